@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# For people and for DKMS; kbuild reads Kbuild instead.
+
+# Whoever builds for another kernel than the running one names its tree here, and
+# may name its release in MSHV_TARGET to have both compared.
+ifndef KDIR
+KDIR := /lib/modules/$(shell uname -r)/build
+MSHV_TARGET ?= $(shell uname -r)
+endif
+MSHV_TARGET ?=
+
+include compat/kapi/kernels.mk
+
+.PHONY: all dkms demo check static matrix lab-shell deps clean help
+all: dkms
+	@echo "make: built mshv_root.ko for $(KDIR)"
+
+# The entry of dkms.conf: the module and nothing else.
+dkms:
+	@scripts/sanity.sh "$(KDIR)" $(MSHV_TARGET)
+	$(MAKE) -C "$(KDIR)" M="$(CURDIR)" modules
+
+demo:
+	@scripts/demo.sh
+
+check:
+	@scripts/check.sh
+
+static:
+	@scripts/check-src.sh
+
+matrix:
+	@scripts/matrix.sh
+
+lab-shell:
+	@scripts/demo.sh --shell
+
+deps:
+	@scripts/deps.sh all
+
+# Works without kernel headers, so it does not go through kbuild.
+clean:
+	rm -rf build
+	find . -path ./.git -prune -o -type f \( -name '*.o' -o -name '*.ko' -o -name '*.mod' \
+		-o -name '*.mod.c' -o -name '.*.cmd' -o -name '*.o.d' -o -name 'modules.order' \
+		-o -name 'Module.symvers' \) -exec rm -f {} +
+
+help:
+	@echo 'make            build mshv_root.ko for the running kernel, or KDIR=<build tree>'
+	@echo 'make demo       boot the lab and run a guest through /dev/mshv (Debian 12 or newer)'
+	@echo 'make lab-shell  a root shell in the lab, with the driver loaded'
+	@echo 'make check      all tests that CI runs; ends with the numbers'
+	@echo 'make static     only the checks of the source text'
+	@echo 'make matrix     the lab tests on every kernel, role and number of CPUs'
+	@echo 'make deps       install what all of this needs, with apt'
+	@echo 'make clean      remove everything built in this tree'
+	@echo
+	@echo 'Kernels: $(MSHV_KERNEL_MIN) and newer, tested up to $(MSHV_KERNEL_TESTED).'

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The hypervisor's callback interrupt on kernels that have one slot for it, meant
+ * for VMBus: before v6.15, commit 621191d709b1 ("Drivers: hv: Introduce mshv_root
+ * module to expose /dev/mshv to VMMs").
+ *
+ * The slot is a plain assignment that tells nobody who owned it. VMBus carries the
+ * disk and the network of a guest, so it is taken only where VMBus cannot want it:
+ *  - hv_vmbus is not loaded, and is kept from loading while the slot is ours;
+ *  - or this is a root partition that is not nested: hv_vmbus does nothing there,
+ *    but it clears the slot when it is unloaded, so it is pinned.
+ */
+#define pr_fmt(fmt) "mshv_root: " fmt
+
+#include <linux/errno.h>
+#include <linux/module.h>
+#include <linux/notifier.h>
+#include <linux/rcupdate.h>
+#include <linux/string.h>
+#include <asm/mshyperv.h>
+#include <asm/msr.h>
+#include <asm/processor.h>
+
+#include "callback.h"
+
+#define CPUID_FEATURES			0x40000003
+#define FEATURES_EBX_CPU_MANAGEMENT	(1u << 12)
+#define FEATURES_EBX_ISOLATION		(1u << 22)
+#define CPUID_RECOMMENDATIONS		0x40000004
+#define RECOMMENDATIONS_EAX_NESTED	(1u << 12)
+
+#define MSR_SCONTROL			0x40000080
+#define MSR_SIMP			0x40000083
+#define SYNIC_ENABLED			1ull
+
+/* Exported by hv_vmbus: to have it is to hold a reference on the module. */
+#define VMBUS_SYMBOL			"vmbus_connection"
+
+/*
+ * Written while loading and unloading, and by the notifier when hv_vmbus comes:
+ * never both, because the notifier is unregistered before the pin is dropped.
+ */
+static bool vmbus_pinned;
+
+static bool vmbus_leaves_slot_alone(void)
+{
+	u32 features = cpuid_ebx(CPUID_FEATURES);
+
+	return (features & FEATURES_EBX_CPU_MANAGEMENT) &&
+	       !(features & FEATURES_EBX_ISOLATION) &&
+	       !(cpuid_eax(CPUID_RECOMMENDATIONS) & RECOMMENDATIONS_EAX_NESTED);
+}
+
+static bool synic_in_use(void)
+{
+	u64 scontrol, simp;
+
+	rdmsrq(MSR_SCONTROL, scontrol);
+	rdmsrq(MSR_SIMP, simp);
+	return (scontrol & SYNIC_ENABLED) && (simp & SYNIC_ENABLED);
+}
+
+static int vmbus_notify(struct notifier_block *block, unsigned long state, void *data)
+{
+	struct module *module = data;
+
+	if (strcmp(module->name, "hv_vmbus"))
+		return NOTIFY_DONE;
+
+	if (vmbus_leaves_slot_alone()) {
+		if (state == MODULE_STATE_LIVE && !vmbus_pinned)
+			vmbus_pinned = __symbol_get(VMBUS_SYMBOL);
+		return NOTIFY_DONE;
+	}
+	if (state != MODULE_STATE_COMING)
+		return NOTIFY_DONE;
+
+	pr_err("hv_vmbus may not load: this kernel has one callback slot and it is in use here; unload mshv_root first\n");
+	return notifier_from_errno(-EBUSY);
+}
+
+static struct notifier_block vmbus_notifier = {
+	.notifier_call = vmbus_notify,
+};
+
+/* Returns 0 if the slot is free for us; hv_vmbus is pinned then, if it is there. */
+static int pin_vmbus(void)
+{
+	vmbus_pinned = __symbol_get(VMBUS_SYMBOL);
+
+	if (vmbus_leaves_slot_alone())
+		return 0;
+	if (vmbus_pinned) {
+		pr_err("hv_vmbus owns the only callback slot of this kernel; a kernel from 6.15 on has room for both\n");
+		goto put_vmbus;
+	}
+	if (synic_in_use()) {
+		pr_err("the callback interrupt is in use although hv_vmbus is not loaded; its owner is unknown\n");
+		return -EBUSY;
+	}
+	return 0;
+
+put_vmbus:
+	__symbol_put(VMBUS_SYMBOL);
+	vmbus_pinned = false;
+	return -EBUSY;
+}
+
+/**
+ * mshv_callback_claim() - have the hypervisor's callback interrupt call a function
+ * @handler: called in hard interrupt context
+ *
+ * Context: may sleep; called once, while the module loads.
+ * Return: 0, or -EBUSY after one message that says who owns the interrupt.
+ */
+int mshv_callback_claim(void (*handler)(void))
+{
+	int ret;
+
+	ret = register_module_notifier(&vmbus_notifier);
+	if (ret)
+		return ret;
+	ret = pin_vmbus();
+	if (ret) {
+		unregister_module_notifier(&vmbus_notifier);
+		return ret;
+	}
+	hv_setup_vmbus_handler(handler);
+	return 0;
+}
+
+/**
+ * mshv_callback_release() - give the callback interrupt back
+ *
+ * Context: may sleep; the handler runs nowhere when this returns.
+ */
+void mshv_callback_release(void)
+{
+	hv_remove_vmbus_handler();
+	/* An interrupt handler is a read-side section: those that saw it have ended. */
+	synchronize_rcu();
+	unregister_module_notifier(&vmbus_notifier);
+	if (vmbus_pinned)
+		__symbol_put(VMBUS_SYMBOL);
+	vmbus_pinned = false;
+}

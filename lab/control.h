@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The lab's control port: how a program in the parent reads the lab's counters
+ * and asks it to misbehave.
+ *
+ * Eight 32-bit I/O ports. A command is: write the arguments, write the command
+ * number to LAB_PORT_COMMAND, read LAB_PORT_COMMAND for the status (0 = done,
+ * otherwise an errno value), read the results from the argument ports. One
+ * program at a time uses it; ioperm(LAB_PORT_BASE, LAB_PORT_COUNT, 1) gives
+ * access. LAB_PORT_COMMAND read before any command gives LAB_PORT_MAGIC.
+ */
+#ifndef LAB_CONTROL_H
+#define LAB_CONTROL_H
+
+#define LAB_PORT_BASE		0xed0
+#define LAB_PORT_COMMAND	(LAB_PORT_BASE + 0)
+#define LAB_PORT_ARG(n)		(LAB_PORT_BASE + 4 + 4 * (n))	/* n = 0..6 */
+#define LAB_PORT_COUNT		32
+#define LAB_PORT_MAGIC		0x4c41424d			/* "MBAL" in memory */
+
+/*
+ * One byte, write only: exit status of what the parent was booted for. A parent
+ * that powers off without having written it is taken as crashed.
+ */
+#define LAB_PORT_EXIT_STATUS	0xec8
+
+enum lab_command {
+	/* arg0 = hypercall code; results: arg0/1 calls low/high, arg2/3 elements */
+	LAB_CMD_COUNT = 1,
+	/* all hypercall, message and exit counters become zero */
+	LAB_CMD_RESET_COUNTERS = 2,
+	/*
+	 * arg0 = code, arg1 = n (1 = the next call of that code), arg2 = status,
+	 * arg3 = how many calls in a row fail (0 = 1), arg4 = elements completed
+	 * before the failure (rep calls)
+	 */
+	LAB_CMD_INJECT = 3,
+	/* forget all injections */
+	LAB_CMD_INJECT_CLEAR = 4,
+	/*
+	 * results: arg0 partitions alive, arg1 pages in pools of children,
+	 * arg2 pages in the parent's own pool, arg3 parent pages mapped into
+	 * children, arg4 VPs alive, arg5 messages queued, not yet delivered
+	 */
+	LAB_CMD_LEDGER = 5,
+	/* arg0 = enum lab_knob, arg1 = value */
+	LAB_CMD_SET_KNOB = 6,
+	/*
+	 * Post a message to a parent VP as it is, however senseless:
+	 * arg0 = parent VP, arg1 = message type, arg2/3 = sender low/high,
+	 * arg4 = first payload word, arg5 = second payload word
+	 */
+	LAB_CMD_POST_MESSAGE = 7,
+	/* arg0 = enum lab_counter; results: arg0/1 value */
+	LAB_CMD_COUNTER = 8,
+};
+
+enum lab_counter {
+	LAB_COUNTER_MESSAGES = 1,	/* messages put into a slot */
+	LAB_COUNTER_EOM_WRITES = 2,
+	LAB_COUNTER_CHILD_EXITS = 3,
+	LAB_COUNTER_DEPOSITED = 4,	/* pages, ever */
+	LAB_COUNTER_WITHDRAWN = 5,	/* pages, ever */
+};
+
+enum lab_knob {
+	/* at most this many elements per rep call and call (0 = no limit) */
+	LAB_KNOB_REP_LIMIT = 1,
+	/* pages CREATE_VP takes from the partition's pool; 0x0B if it has fewer */
+	LAB_KNOB_CHARGE_VP = 2,
+	/* pages INITIALIZE takes likewise */
+	LAB_KNOB_CHARGE_PARTITION = 3,
+	/* pages MAP_GPA takes for every 256 pages newly mapped */
+	LAB_KNOB_CHARGE_MAP = 4,
+	/* milliseconds by which intercept messages are held back */
+	LAB_KNOB_MESSAGE_DELAY = 5,
+	/* that many coming intercept messages are lost */
+	LAB_KNOB_MESSAGE_LOSE = 6,
+	/* pages CREATE_PARTITION takes from the parent's own pool */
+	LAB_KNOB_CHARGE_CREATE = 7,
+};
+
+#endif

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KVM as found on this machine, and the CPUID leaves shown to its guests.
+ */
+#include "machine/host.h"
+
+#include <cpuid.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define MAX_CPUID_ENTRIES	256
+
+static void kicked(int signal)
+{
+}
+
+struct kvm_cpuid_entry2 *cpuid_find(struct kvm_cpuid2 *cpuid, uint32_t leaf,
+				    uint32_t subleaf)
+{
+	for (uint32_t i = 0; i < cpuid->nent; i++) {
+		struct kvm_cpuid_entry2 *entry = &cpuid->entries[i];
+
+		if (entry->function != leaf)
+			continue;
+		if (!(entry->flags & KVM_CPUID_FLAG_SIGNIFCANT_INDEX) || entry->index == subleaf)
+			return entry;
+	}
+	return NULL;
+}
+
+/*
+ * QEMU's TCG lets a guest of an SVM guest write XCR0 of its host, and so KVM
+ * inside it shows sizes that do not fit: no guest may see XSAVE there.
+ */
+static bool host_is_tcg(void)
+{
+	char vendor[13] = "";
+	uint32_t eax, ebx, ecx, edx;
+
+	__cpuid(1, eax, ebx, ecx, edx);
+	if (!(ecx & (1u << 31)))
+		return false;
+	__cpuid(0x40000000, eax, ebx, ecx, edx);
+	memcpy(vendor, &ebx, 4);
+	memcpy(vendor + 4, &ecx, 4);
+	memcpy(vendor + 8, &edx, 4);
+	return !strcmp(vendor, "TCGTCGTCGTCG");
+}
+
+/* XSAVE and everything that needs its state. */
+static void hide_xsave(struct kvm_cpuid_entry2 *entry)
+{
+	switch (entry->function) {
+	case 1:		/* FMA, XSAVE, OSXSAVE, AVX, F16C */
+		entry->ecx &= ~(1u << 12 | 1u << 26 | 1u << 27 | 1u << 28 | 1u << 29);
+		break;
+	case 7:
+		if (entry->index) {	/* AVX-VNNI and later */
+			entry->eax = entry->ebx = entry->ecx = entry->edx = 0;
+			break;
+		}
+		/* AVX2, MPX, AVX-512 */
+		entry->ebx &= ~(1u << 5 | 1u << 14 | 1u << 16 | 1u << 17 | 1u << 21 |
+				1u << 26 | 1u << 27 | 1u << 28 | 1u << 30 | 1u << 31);
+		/* AVX-512, PKU, OSPKE, VAES, VPCLMULQDQ */
+		entry->ecx &= ~(1u << 1 | 1u << 3 | 1u << 4 | 1u << 6 | 1u << 9 |
+				1u << 10 | 1u << 11 | 1u << 12 | 1u << 14);
+		/* AVX-512, AMX */
+		entry->edx &= ~(1u << 2 | 1u << 3 | 1u << 8 | 1u << 22 | 1u << 23 |
+				1u << 24 | 1u << 25);
+		break;
+	case 0xd:
+		entry->eax = entry->ebx = entry->ecx = entry->edx = 0;
+		break;
+	case 0x80000001:	/* XOP, LWP, FMA4 */
+		entry->ecx &= ~(1u << 11 | 1u << 15 | 1u << 16);
+		break;
+	}
+}
+
+static void restrict_entry(struct kvm_cpuid_entry2 *entry)
+{
+	switch (entry->function) {
+	case 1:		/* no MONITOR, no VMX; TSC deadline timer, hypervisor */
+		entry->ecx &= ~(1u << 3 | 1u << 5);
+		entry->ecx |= 1u << 24 | 1u << 31;
+		/* one VP per package: no HTT, logical count 1 */
+		entry->edx &= ~(1u << 28);
+		entry->ebx = (entry->ebx & 0xff00) | 1u << 16;
+		break;
+	case 7:		/* no CET: its state lives in XSAVE's supervisor part */
+		if (!entry->index) {
+			entry->ecx &= ~(1u << 7);
+			entry->edx &= ~(1u << 20);
+		}
+		break;
+	case 0x80000001:	/* no CMP legacy, SVM, topology extensions */
+		entry->ecx &= ~(1u << 1 | 1u << 2 | 1u << 22);
+		break;
+	case 0x80000007:	/* invariant TSC */
+		entry->edx |= 1u << 8;
+		break;
+	case 0x80000008:	/* address width; one core */
+		entry->eax = (entry->eax & 0xff00) | PHYSICAL_ADDRESS_BITS;
+		entry->ecx = 0;
+		break;
+	case 0x8000000a:	/* SVM, SEV */
+	case 0x8000001f:
+		entry->eax = entry->ebx = entry->ecx = entry->edx = 0;
+		break;
+	}
+}
+
+static int read_supported_cpuid(struct host *host)
+{
+	struct kvm_cpuid2 *cpuid;
+	bool tcg = host_is_tcg();
+	uint32_t kept = 0;
+
+	cpuid = calloc(1, sizeof(*cpuid) + MAX_CPUID_ENTRIES * sizeof(cpuid->entries[0]));
+	if (!cpuid)
+		return -1;
+	cpuid->nent = MAX_CPUID_ENTRIES;
+	if (ioctl(host->kvm, KVM_GET_SUPPORTED_CPUID, cpuid)) {
+		free(cpuid);
+		return -1;
+	}
+	for (uint32_t i = 0; i < cpuid->nent; i++) {
+		struct kvm_cpuid_entry2 entry = cpuid->entries[i];
+
+		/* KVM's own leaves: the guest is to see another hypervisor. */
+		if (entry.function >> 28 == 4)
+			continue;
+		restrict_entry(&entry);
+		if (tcg)
+			hide_xsave(&entry);
+		cpuid->entries[kept++] = entry;
+	}
+	cpuid->nent = kept;
+	host->cpuid = cpuid;
+	return 0;
+}
+
+static const char *check_extensions(const struct host *host)
+{
+	static const struct {
+		long number;
+		const char *name;
+	} needed[] = {
+		{ KVM_CAP_USER_MEMORY, "user memory" },
+		{ KVM_CAP_IMMEDIATE_EXIT, "immediate exit" },
+		{ KVM_CAP_SYNC_REGS, "synchronised registers" },
+		{ KVM_CAP_SIGNAL_MSI, "MSI injection" },
+		{ KVM_CAP_SPLIT_IRQCHIP, "split irqchip" },
+		{ KVM_CAP_X86_USER_SPACE_MSR, "MSR exits" },
+		{ KVM_CAP_X86_MSR_FILTER, "MSR filter" },
+		{ KVM_CAP_VCPU_EVENTS, "VCPU events" },
+		{ KVM_CAP_PIT2, "PIT" },
+	};
+	static char reason[64];
+
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		if (ioctl(host->kvm, KVM_CHECK_EXTENSION, needed[i].number) > 0)
+			continue;
+		strcpy(reason, "KVM lacks ");
+		strcat(reason, needed[i].name);
+		return reason;
+	}
+	return NULL;
+}
+
+const char *host_open(struct host *host)
+{
+	struct sigaction action = { .sa_handler = kicked };
+	const char *reason;
+	int size;
+
+	memset(host, 0, sizeof(*host));
+	host->kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+	if (host->kvm < 0)
+		return "cannot open /dev/kvm";
+	reason = "KVM's API version is not 12";
+	if (ioctl(host->kvm, KVM_GET_API_VERSION, 0) != 12)
+		goto close_kvm;
+	reason = check_extensions(host);
+	if (reason)
+		goto close_kvm;
+	reason = "KVM does not tell the size of a VCPU's page";
+	size = ioctl(host->kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
+	if (size < (int)sizeof(struct kvm_run))
+		goto close_kvm;
+	host->run_size = size;
+	reason = "KVM does not tell which CPUID leaves it supports";
+	if (read_supported_cpuid(host))
+		goto close_kvm;
+	/* No SA_RESTART: the signal has to end the ioctl. */
+	sigaction(KICK_SIGNAL, &action, NULL);
+	return NULL;
+
+close_kvm:
+	close(host->kvm);
+	host->kvm = -1;
+	return reason;
+}
+
+void host_close(struct host *host)
+{
+	free(host->cpuid);
+	host->cpuid = NULL;
+	close(host->kvm);
+	host->kvm = -1;
+}
+
+struct kvm_run *host_map_run(const struct host *host, int vcpu)
+{
+	void *run = mmap(NULL, host->run_size, PROT_READ | PROT_WRITE, MAP_SHARED, vcpu, 0);
+
+	return run == MAP_FAILED ? NULL : run;
+}
+
+struct kvm_cpuid2 *host_cpuid_copy(const struct host *host, unsigned int spare,
+				   unsigned int apic_id)
+{
+	size_t entries = host->cpuid->nent + spare;
+	struct kvm_cpuid2 *copy;
+
+	copy = calloc(1, sizeof(*copy) + entries * sizeof(copy->entries[0]));
+	if (!copy)
+		return NULL;
+	copy->nent = host->cpuid->nent;
+	memcpy(copy->entries, host->cpuid->entries, copy->nent * sizeof(copy->entries[0]));
+	for (uint32_t i = 0; i < copy->nent; i++) {
+		struct kvm_cpuid_entry2 *entry = &copy->entries[i];
+
+		switch (entry->function) {
+		case 1:
+			entry->ebx = (entry->ebx & 0x00ffffff) | apic_id << 24;
+			break;
+		case 0xb:
+		case 0x1f:	/* every level holds one VP: nothing to shift away */
+			entry->eax = 0;
+			entry->ebx = entry->index < 2;
+			entry->ecx = entry->index |
+				     (entry->index < 2 ? (entry->index + 1) << 8 : 0);
+			entry->edx = apic_id;
+			break;
+		case 0x8000001e:
+			entry->eax = apic_id;
+			entry->ebx = apic_id;
+			entry->ecx = 0;
+			break;
+		}
+	}
+	return copy;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * KVM on the machine the lab runs on: what it offers, and what guests are shown
+ * of it. Used for the parent and for its children.
+ */
+#ifndef LAB_MACHINE_HOST_H
+#define LAB_MACHINE_HOST_H
+
+#include <linux/kvm.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Sent to a thread to make KVM_RUN return; its handler does nothing. */
+#define KICK_SIGNAL		SIGUSR1
+
+/* Guest physical addresses are that wide, in the parent and in its children. */
+#define PHYSICAL_ADDRESS_BITS	36
+
+/* The LAPIC's page, which no memory slot may cover. */
+#define LAPIC_ADDRESS		0xfee00000ull
+
+/**
+ * struct host - KVM as found
+ * @kvm: /dev/kvm
+ * @run_size: bytes to map of a VCPU
+ * @tsc_hz: frequency of the time stamp counter that guests see
+ * @cpuid: leaves that any guest of the lab may be shown
+ */
+struct host {
+	int kvm;
+	size_t run_size;
+	uint64_t tsc_hz;
+	struct kvm_cpuid2 *cpuid;
+};
+
+/**
+ * host_open - open KVM and find out what it can do
+ * @host: filled in
+ *
+ * Return: NULL, or why KVM cannot be used.
+ */
+const char *host_open(struct host *host);
+void host_close(struct host *host);
+
+/**
+ * host_self_test - try the two things everything rests on
+ * @host: an open host
+ *
+ * Real-mode code must run, and an access to guest memory without host access
+ * rights must end KVM_RUN with EFAULT and the registers of before.
+ *
+ * Return: NULL, or what failed.
+ */
+const char *host_self_test(struct host *host);
+
+/**
+ * host_cpuid_copy - a table to be completed for one VCPU
+ * @host: an open host
+ * @spare: room for that many further entries
+ *
+ * Return: table from malloc() with the APIC id fields set for @apic_id, or NULL.
+ */
+struct kvm_cpuid2 *host_cpuid_copy(const struct host *host, unsigned int spare,
+				   unsigned int apic_id);
+
+/* The entry for a leaf (and subleaf, where the leaf has some), or NULL. */
+struct kvm_cpuid_entry2 *cpuid_find(struct kvm_cpuid2 *cpuid, uint32_t leaf,
+				    uint32_t subleaf);
+
+/* A VCPU's shared page, or NULL. */
+struct kvm_run *host_map_run(const struct host *host, int vcpu);
+
+#endif

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The parent's machine: building it, running it, what the model needs of it. */
+#include "machine/machine.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "machine/internal.h"
+#include "machine/log.h"
+
+#define IRQ_CONSOLE		4
+#define IRQ_RESULTS		3
+#define OVERLAY_SIZE		(OVERLAY_PAGES * PAGE_SIZE_4K)
+#define SYNTHETIC_MSR_BASE	0x40000000u
+#define SYNTHETIC_MSR_COUNT	0x2000u
+#define POLL_NANOSECONDS	5000000
+#define FLUSH_EVERY		10		/* polls */
+
+/* Below the overlay area and the BIOS, where Intel's KVM wants four pages. */
+#define TSS_ADDRESS		0xfffbd000ul
+#define IDENTITY_MAP_ADDRESS	0xfffbc000ull
+
+static int add_slot(struct machine *machine, uint32_t slot, uint64_t address, void *memory,
+		    uint64_t size)
+{
+	struct kvm_userspace_memory_region region = {
+		.slot = slot,
+		.guest_phys_addr = address,
+		.memory_size = size,
+		.userspace_addr = (uintptr_t)memory,
+	};
+
+	return ioctl(machine->vm, KVM_SET_USER_MEMORY_REGION, &region);
+}
+
+static int create_memory(struct machine *machine, uint64_t size)
+{
+	machine->ram_size = size;
+	machine->ram_fd = memfd_create("parent", MFD_CLOEXEC);
+	if (machine->ram_fd < 0 || ftruncate(machine->ram_fd, size))
+		return -1;
+	machine->ram = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, machine->ram_fd, 0);
+	machine->overlay = mmap(NULL, OVERLAY_SIZE, PROT_READ | PROT_WRITE,
+				MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (machine->ram == MAP_FAILED || machine->overlay == MAP_FAILED)
+		return -1;
+	if (add_slot(machine, 0, 0, machine->ram, size) ||
+	    add_slot(machine, 1, OVERLAY_PFN * PAGE_SIZE_4K, machine->overlay, OVERLAY_SIZE))
+		return -1;
+	return 0;
+}
+
+/* Synthetic MSRs leave KVM, the nested hypervisor's aliases included. */
+static int filter_msrs(struct machine *machine)
+{
+	uint8_t denied[SYNTHETIC_MSR_COUNT / 8] = { 0 };
+	struct kvm_enable_cap capability = {
+		.cap = KVM_CAP_X86_USER_SPACE_MSR,
+		.args = { KVM_MSR_EXIT_REASON_FILTER },
+	};
+	struct kvm_msr_filter filter = {
+		.flags = KVM_MSR_FILTER_DEFAULT_ALLOW,
+		.ranges[0] = {
+			.flags = KVM_MSR_FILTER_READ | KVM_MSR_FILTER_WRITE,
+			.base = SYNTHETIC_MSR_BASE,
+			.nmsrs = SYNTHETIC_MSR_COUNT,
+			.bitmap = denied,
+		},
+	};
+
+	if (ioctl(machine->vm, KVM_ENABLE_CAP, &capability))
+		return -1;
+	return ioctl(machine->vm, KVM_X86_SET_MSR_FILTER, &filter);
+}
+
+static int create_vm(struct machine *machine, const struct machine_config *config)
+{
+	struct kvm_pit_config pit = { .flags = KVM_PIT_SPEAKER_DUMMY };
+	uint64_t identity_map = IDENTITY_MAP_ADDRESS;
+
+	machine->vm = ioctl(machine->host->kvm, KVM_CREATE_VM, 0);
+	if (machine->vm < 0)
+		return -1;
+	if (ioctl(machine->vm, KVM_SET_IDENTITY_MAP_ADDR, &identity_map) ||
+	    ioctl(machine->vm, KVM_SET_TSS_ADDR, TSS_ADDRESS) ||
+	    ioctl(machine->vm, KVM_CREATE_IRQCHIP, 0) ||
+	    ioctl(machine->vm, KVM_CREATE_PIT2, &pit) ||
+	    filter_msrs(machine))
+		return -1;
+	if (create_memory(machine, config->memory))
+		return -1;
+	machine->vps = config->vps;
+	for (unsigned int i = 0; i < config->vps; i++) {
+		if (parent_vp_create(machine, i))
+			return -1;
+	}
+	return 0;
+}
+
+struct machine *machine_create(struct host *host, const struct machine_config *config)
+{
+	struct machine *machine = calloc(1, sizeof(*machine));
+	uint64_t entry;
+
+	if (!machine)
+		return NULL;
+	machine->host = host;
+	machine->vm = -1;
+	machine->ram_fd = -1;
+	machine->ram = MAP_FAILED;
+	machine->overlay = MAP_FAILED;
+	machine->input = config->input;
+	atomic_store(&machine->exit_status, -1);
+	pthread_mutex_init(&machine->lock, NULL);
+	pthread_cond_init(&machine->ended, NULL);
+	for (unsigned int i = 0; i < MAX_PARENT_VPS; i++)
+		machine->vp[i].vcpu = -1;
+
+	if (create_vm(machine, config)) {
+		log_line("the parent's VM cannot be created: %s", strerror(errno));
+		goto destroy;
+	}
+	serial_init(&machine->console, machine->vm, IRQ_CONSOLE, config->console);
+	serial_init(&machine->results, machine->vm, IRQ_RESULTS, config->results);
+	if (loader_load(machine, config, &entry))
+		goto destroy;
+	mptable_write(machine);
+	if (loader_set_registers(machine, entry)) {
+		log_line("the parent's registers cannot be set: %s", strerror(errno));
+		goto destroy;
+	}
+	return machine;
+
+destroy:
+	machine_destroy(machine);
+	return NULL;
+}
+
+void machine_destroy(struct machine *machine)
+{
+	for (unsigned int i = 0; i < machine->vps; i++)
+		parent_vp_destroy(&machine->vp[i]);
+	if (machine->vm >= 0)
+		close(machine->vm);
+	if (machine->overlay != MAP_FAILED)
+		munmap(machine->overlay, OVERLAY_SIZE);
+	if (machine->ram != MAP_FAILED)
+		munmap(machine->ram, machine->ram_size);
+	if (machine->ram_fd >= 0)
+		close(machine->ram_fd);
+	free(machine);
+}
+
+void machine_stop(struct machine *machine, enum machine_end end)
+{
+	pthread_mutex_lock(&machine->lock);
+	if (machine->end == MACHINE_RUNNING)
+		machine->end = end;
+	atomic_store(&machine->stopping, true);
+	pthread_cond_broadcast(&machine->ended);
+	pthread_mutex_unlock(&machine->lock);
+}
+
+/* A VP may have been about to enter KVM_RUN: kick until its thread is gone. */
+static void join_vps(struct machine *machine)
+{
+	const struct timespec pause = { .tv_nsec = 1000000 };
+
+	for (unsigned int i = 0; i < machine->vps; i++) {
+		struct parent_vp *vp = &machine->vp[i];
+
+		if (!vp->started)
+			continue;
+		while (!atomic_load(&vp->finished)) {
+			vp->run->immediate_exit = 1;
+			pthread_kill(vp->thread, KICK_SIGNAL);
+			nanosleep(&pause, NULL);
+		}
+		pthread_join(vp->thread, NULL);
+		vp->started = false;
+	}
+}
+
+#define ESCAPE			0x01	/* Ctrl-A, then x */
+
+static void *input_thread(void *argument)
+{
+	struct machine *machine = argument;
+	bool escaped = false;
+	uint8_t byte;
+
+	while (read(machine->input, &byte, 1) == 1) {
+		if (escaped && (byte == 'x' || byte == 'X')) {
+			machine_stop(machine, MACHINE_INTERRUPTED);
+			break;
+		}
+		escaped = !escaped && byte == ESCAPE;
+		if (!escaped)
+			serial_input(&machine->console, &byte, 1);
+	}
+	return NULL;
+}
+
+static void start_input(struct machine *machine)
+{
+	pthread_t thread;
+
+	if (machine->input >= 0 && !pthread_create(&thread, NULL, input_thread, machine))
+		pthread_detach(thread);
+}
+
+static void flush(struct machine *machine)
+{
+	serial_flush(&machine->console);
+	serial_flush(&machine->results);
+}
+
+static void add_nanoseconds(struct timespec *time, long nanoseconds)
+{
+	time->tv_nsec += nanoseconds;
+	if (time->tv_nsec >= 1000000000) {
+		time->tv_nsec -= 1000000000;
+		time->tv_sec++;
+	}
+}
+
+static void wait_for_end(struct machine *machine, unsigned int timeout)
+{
+	struct timespec now, deadline;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	deadline = now;
+	deadline.tv_sec += timeout;
+	for (unsigned int i = 1; !atomic_load(&machine->stopping); i++) {
+		model_poll(machine->model);
+		if (i % FLUSH_EVERY == 0)
+			flush(machine);
+		clock_gettime(CLOCK_REALTIME, &now);
+		if (now.tv_sec >= deadline.tv_sec) {
+			machine_stop(machine, MACHINE_TIMEOUT);
+			break;
+		}
+		add_nanoseconds(&now, POLL_NANOSECONDS);
+		pthread_mutex_lock(&machine->lock);
+		if (machine->end == MACHINE_RUNNING)
+			pthread_cond_timedwait(&machine->ended, &machine->lock, &now);
+		pthread_mutex_unlock(&machine->lock);
+	}
+}
+
+enum machine_end machine_run(struct machine *machine, struct model *model,
+			     unsigned int timeout, int *exit_status)
+{
+	machine->model = model;
+	start_input(machine);
+	for (unsigned int i = 0; i < machine->vps; i++) {
+		if (parent_vp_start(&machine->vp[i])) {
+			log_line("parent VP %u cannot be started: %s", i, strerror(errno));
+			machine_stop(machine, MACHINE_CRASHED);
+		}
+	}
+	wait_for_end(machine, timeout);
+	join_vps(machine);
+	flush(machine);
+	*exit_status = atomic_load(&machine->exit_status);
+	/* Where it was tells a hang of the driver from one of the machine below. */
+	if (machine->end == MACHINE_TIMEOUT || machine->end == MACHINE_CRASHED) {
+		for (unsigned int i = 0; i < machine->vps; i++)
+			parent_vp_log(&machine->vp[i]);
+	}
+	return machine->end;
+}
+
+void *machine_page(struct machine *machine, uint64_t pfn)
+{
+	if (pfn < machine->ram_size / PAGE_SIZE_4K)
+		return machine->ram + pfn * PAGE_SIZE_4K;
+	if (pfn >= OVERLAY_PFN && pfn - OVERLAY_PFN < OVERLAY_PAGES)
+		return machine->overlay + (pfn - OVERLAY_PFN) * PAGE_SIZE_4K;
+	return NULL;
+}
+
+bool machine_page_is_ram(struct machine *machine, uint64_t pfn)
+{
+	if (pfn >= machine->ram_size / PAGE_SIZE_4K)
+		return false;
+	return pfn < RAM_BELOW_EBDA / PAGE_SIZE_4K || pfn >= HIGH_MEMORY_START / PAGE_SIZE_4K;
+}
+
+int machine_ram_fd(struct machine *machine)
+{
+	return machine->ram_fd;
+}
+
+void machine_interrupt(struct machine *machine, unsigned int vp, uint8_t vector)
+{
+	struct kvm_msi msi = {
+		.address_lo = LAPIC_ADDRESS | vp << 12,
+		.data = vector,
+	};
+
+	ioctl(machine->vm, KVM_SIGNAL_MSI, &msi);
+}
+
+void machine_hypercall_page(struct machine *machine, uint64_t pfn)
+{
+	/* endbr64; out HYPERCALL_PORT, al; ret */
+	static const uint8_t code[] = { 0xf3, 0x0f, 0x1e, 0xfa, 0xe6, HYPERCALL_PORT, 0xc3 };
+	uint8_t *page = machine_page(machine, pfn);
+
+	if (!page)
+		return;
+	memset(page, 0xcc, PAGE_SIZE_4K);
+	memcpy(page, code, sizeof(code));
+}

@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mshv-lab: a model of the Microsoft hypervisor on KVM. Here its three parts are
+ * put together: the model (model/), children on KVM (engine/), the parent's
+ * machine (machine/).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "engine/engine.h"
+#include "machine/host.h"
+#include "machine/log.h"
+#include "machine/machine.h"
+#include "model/model.h"
+#include "options.h"
+
+enum exit_status {
+	STATUS_OK,
+	STATUS_JOB_FAILED,
+	STATUS_CANNOT_RUN,
+	STATUS_VIOLATION,
+	STATUS_UNBALANCED,
+	STATUS_DEAD,
+};
+
+/**
+ * struct lab - one run
+ * @machine: valid until all VP threads, of parent and children, are gone
+ */
+struct lab {
+	struct host host;
+	struct machine *machine;
+	struct engine *engine;
+	struct model *model;
+	struct timespec start;
+};
+
+static void *op_parent_page(void *lab, uint64_t pfn)
+{
+	return machine_page(((struct lab *)lab)->machine, pfn);
+}
+
+static bool op_parent_page_is_ram(void *lab, uint64_t pfn)
+{
+	return machine_page_is_ram(((struct lab *)lab)->machine, pfn);
+}
+
+static void op_parent_interrupt(void *lab, unsigned int vp, uint8_t vector)
+{
+	machine_interrupt(((struct lab *)lab)->machine, vp, vector);
+}
+
+static void op_parent_hypercall_page(void *lab, uint64_t pfn)
+{
+	machine_hypercall_page(((struct lab *)lab)->machine, pfn);
+}
+
+static void op_parent_power_off(void *lab)
+{
+	machine_stop(((struct lab *)lab)->machine, MACHINE_OFF);
+}
+
+static int op_partition_create(void *lab, struct partition *partition)
+{
+	return engine_partition_create(((struct lab *)lab)->engine, partition);
+}
+
+static void op_partition_destroy(void *lab, struct partition *partition)
+{
+	engine_partition_destroy(((struct lab *)lab)->engine, partition);
+}
+
+static int op_map(void *lab, struct partition *partition, uint64_t gfn, uint64_t pfn,
+		  uint64_t count, enum page_state state, unsigned int access)
+{
+	return engine_map(((struct lab *)lab)->engine, partition, gfn, pfn, count, state,
+			  access);
+}
+
+static int op_vp_create(void *lab, struct vp *vp)
+{
+	return engine_vp_create(((struct lab *)lab)->engine, vp);
+}
+
+static void op_vp_destroy(void *lab, struct vp *vp)
+{
+	engine_vp_destroy(((struct lab *)lab)->engine, vp);
+}
+
+static void op_vp_resume(void *lab, struct vp *vp)
+{
+	engine_vp_resume(((struct lab *)lab)->engine, vp);
+}
+
+static void op_vp_stop(void *lab, struct vp *vp)
+{
+	engine_vp_stop(((struct lab *)lab)->engine, vp);
+}
+
+static uint16_t op_get_register(void *lab, struct vp *vp, uint32_t name, uint64_t value[2])
+{
+	return engine_get_register(((struct lab *)lab)->engine, vp, name, value);
+}
+
+static uint16_t op_set_register(void *lab, struct vp *vp, uint32_t name,
+				const uint64_t value[2])
+{
+	return engine_set_register(((struct lab *)lab)->engine, vp, name, value);
+}
+
+static uint32_t op_translate(void *lab, struct vp *vp, uint64_t gva, uint64_t flags,
+			     uint64_t *gpa)
+{
+	return engine_translate(((struct lab *)lab)->engine, vp, gva, flags, gpa);
+}
+
+static int op_interrupt(void *lab, struct partition *partition, uint32_t type, bool level,
+			bool logical, uint64_t destination, uint32_t vector)
+{
+	return engine_interrupt(((struct lab *)lab)->engine, partition, type, level, logical,
+				destination, vector);
+}
+
+static void op_log(void *lab, const char *line)
+{
+	log_line("%s", line);
+}
+
+static void op_violation(void *lab)
+{
+	machine_stop(((struct lab *)lab)->machine, MACHINE_VIOLATION);
+}
+
+static uint64_t op_now(void *opaque)
+{
+	struct lab *lab = opaque;
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec - lab->start.tv_sec) * 10000000ll +
+	       (now.tv_nsec - lab->start.tv_nsec) / 100;
+}
+
+static const struct engine_ops lab_ops = {
+	.parent_page = op_parent_page,
+	.parent_page_is_ram = op_parent_page_is_ram,
+	.parent_interrupt = op_parent_interrupt,
+	.parent_hypercall_page = op_parent_hypercall_page,
+	.parent_power_off = op_parent_power_off,
+	.partition_create = op_partition_create,
+	.partition_destroy = op_partition_destroy,
+	.map = op_map,
+	.vp_create = op_vp_create,
+	.vp_destroy = op_vp_destroy,
+	.vp_resume = op_vp_resume,
+	.vp_stop = op_vp_stop,
+	.vp_get_register = op_get_register,
+	.vp_set_register = op_set_register,
+	.vp_translate = op_translate,
+	.interrupt = op_interrupt,
+	.log = op_log,
+	.violation = op_violation,
+	.now = op_now,
+};
+
+static struct termios saved_terminal;
+static bool terminal_is_raw;
+
+static void restore_terminal(void)
+{
+	if (terminal_is_raw)
+		tcsetattr(STDIN_FILENO, TCSANOW, &saved_terminal);
+	terminal_is_raw = false;
+}
+
+static void make_terminal_raw(void)
+{
+	struct termios raw;
+
+	if (tcgetattr(STDIN_FILENO, &saved_terminal))
+		return;
+	raw = saved_terminal;
+	cfmakeraw(&raw);
+	terminal_is_raw = !tcsetattr(STDIN_FILENO, TCSANOW, &raw);
+	atexit(restore_terminal);
+}
+
+static int open_output(const char *path, int otherwise)
+{
+	int fd = otherwise;
+
+	if (path)
+		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
+	if (fd < 0)
+		fprintf(stderr, "mshv-lab: %s: %s\n", path, strerror(errno));
+	return fd;
+}
+
+static int create_machine(struct lab *lab, const struct options *options)
+{
+	char command_line[4096];
+	struct machine_config config = {
+		.kernel = options->kernel,
+		.initramfs = options->initramfs,
+		.command_line = command_line,
+		.vps = options->cpus,
+		.memory = (uint64_t)options->memory << 20,
+		.input = options->interactive ? STDIN_FILENO : -1,
+	};
+
+	config.console = open_output(options->console, STDOUT_FILENO);
+	config.results = open_output(options->results ? options->results : "/dev/null", -1);
+	if (config.console < 0 || config.results < 0)
+		return -1;
+	snprintf(command_line, sizeof(command_line),
+		 "console=ttyS0 8250.nr_uarts=2 acpi=off pci=off reboot=t panic=-1 oops=panic%s %s",
+		 options->interactive ? " lab.interactive" : "", options->append);
+	lab->machine = machine_create(&lab->host, &config);
+	return lab->machine ? 0 : -1;
+}
+
+static int create_model(struct lab *lab, const struct options *options)
+{
+	struct model_config config = {
+		.personality = options->personality,
+		.parent_vps = options->cpus,
+		.overlay_pfn = OVERLAY_PFN,
+		.build = options->build,
+		.privileges = options->privileges,
+		.vmm_capabilities = options->capabilities,
+		.scheduler_type = options->scheduler,
+		.physical_address_bits = PHYSICAL_ADDRESS_BITS,
+		.tsc_hz = lab->host.tsc_hz,
+	};
+
+	engine_features(&lab->host, &config);
+	clock_gettime(CLOCK_MONOTONIC, &lab->start);
+	lab->model = model_create(&config, &lab_ops, lab);
+	if (!lab->model)
+		return -1;
+	for (unsigned int i = 0; i < options->model_option_count; i++) {
+		if (!model_option(lab->model, options->model_options[i]))
+			continue;
+		fprintf(stderr, "mshv-lab: cannot make sense of '%s'\n",
+			options->model_options[i]);
+		return -1;
+	}
+	return 0;
+}
+
+static bool write_report(struct lab *lab, const struct options *options)
+{
+	FILE *json = fopen(options->report ? options->report : "/dev/null", "we");
+	bool balanced;
+
+	if (!json) {
+		fprintf(stderr, "mshv-lab: %s: %s\n", options->report, strerror(errno));
+		return false;
+	}
+	balanced = model_report(lab->model, json);
+	fclose(json);
+	return balanced;
+}
+
+static enum exit_status verdict(enum machine_end end, int job, bool balanced,
+				unsigned int violations, const char **text)
+{
+	if (end == MACHINE_VIOLATION || violations) {
+		*text = "the parent broke a rule of the hypervisor";
+		return STATUS_VIOLATION;
+	}
+	if (end == MACHINE_TIMEOUT || end == MACHINE_CRASHED || end == MACHINE_INTERRUPTED) {
+		*text = end == MACHINE_TIMEOUT ? "time-out" :
+			end == MACHINE_CRASHED ? "the parent crashed" : "ended from the console";
+		return STATUS_DEAD;
+	}
+	if (job) {
+		*text = "the job failed";
+		return STATUS_JOB_FAILED;
+	}
+	if (!balanced) {
+		*text = "the parent did not give everything back";
+		return STATUS_UNBALANCED;
+	}
+	*text = "ok";
+	return STATUS_OK;
+}
+
+static enum exit_status run(struct lab *lab, const struct options *options)
+{
+	enum exit_status status;
+	enum machine_end end;
+	const char *text;
+	bool balanced;
+	int job;
+
+	if (options->interactive)
+		make_terminal_raw();
+	end = machine_run(lab->machine, lab->model, options->timeout, &job);
+	restore_terminal();
+	/* Notes what the parent left behind before it frees that. */
+	model_parent_gone(lab->model);
+	balanced = write_report(lab, options);
+	status = verdict(end, job, balanced, model_violations(lab->model), &text);
+	log_line("verdict: %s (status %d)", text, status);
+	fprintf(stderr, "mshv-lab: %s\n", text);
+	return status;
+}
+
+static int run_lab(const struct options *options)
+{
+	int status = STATUS_CANNOT_RUN;
+	struct lab lab = { 0 };
+	const char *reason;
+
+	if (log_open(options->log)) {
+		fprintf(stderr, "mshv-lab: %s: %s\n", options->log, strerror(errno));
+		return status;
+	}
+	reason = host_open(&lab.host);
+	if (reason) {
+		fprintf(stderr, "mshv-lab: %s\n", reason);
+		goto close_log;
+	}
+	if (create_machine(&lab, options))
+		goto close_host;
+	lab.engine = engine_create(&lab.host, lab.machine);
+	if (!lab.engine)
+		goto destroy_machine;
+	if (!create_model(&lab, options))
+		status = run(&lab, options);
+	if (lab.model)
+		model_destroy(lab.model);
+	engine_destroy(lab.engine);
+destroy_machine:
+	machine_destroy(lab.machine);
+close_host:
+	host_close(&lab.host);
+close_log:
+	log_close();
+	return status;
+}
+
+static int self_test(void)
+{
+	const char *reason;
+	struct host host;
+
+	reason = host_open(&host);
+	if (!reason) {
+		reason = host_self_test(&host);
+		host_close(&host);
+	}
+	printf("mshv-lab: KVM %s%s\n", reason ? "is not usable here: " : "works",
+	       reason ? reason : "");
+	return reason ? STATUS_CANNOT_RUN : STATUS_OK;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+	int status = options_parse(&options, argc, argv);
+
+	if (status >= 0)
+		return status;
+	return options.self_test ? self_test() : run_lab(&options);
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Partitions: identity, states, creation and end.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "private.h"
+
+#define SLOT_BITS		12
+#define KNOWN_FLAGS		(HV_PARTITION_SMT | HV_PARTITION_NESTED | \
+				 HV_PARTITION_SUPER_PAGES | HV_PARTITION_EXO | \
+				 HV_PARTITION_LAPIC | HV_PARTITION_INTERCEPT_PAGE | \
+				 HV_PARTITION_X2APIC)
+/* Bounds what a parent can make the lab allocate: 256 MiB per partition. */
+#define MEMORY_TABLES		65536
+
+struct partition *partition_find(struct model *model, uint64_t id)
+{
+	struct partition *partition;
+
+	if (id == HV_PARTITION_ID_SELF || id == PARENT_PARTITION_ID)
+		return &model->self;
+	partition = model->partitions[id & MAX_PARTITIONS];
+	return partition && partition->id == id ? partition : NULL;
+}
+
+static uint16_t find_child(struct hypercall *call, struct partition **partition)
+{
+	uint64_t id = ((const struct hv_partition_input *)call->input)->partition;
+
+	*partition = partition_find(call->model, id);
+	if (!*partition)
+		return HV_STATUS_INVALID_PARTITION_ID;
+	/* The parent may not do to itself what it does to children. */
+	if (!(*partition)->slot)
+		return HV_STATUS_ACCESS_DENIED;
+	return HV_STATUS_SUCCESS;
+}
+
+uint16_t partition_child(struct hypercall *call, struct partition **partition)
+{
+	uint16_t status = find_child(call, partition);
+
+	if (status)
+		return status;
+	return (*partition)->state == PARTITION_ACTIVE ? HV_STATUS_SUCCESS :
+							 HV_STATUS_INVALID_PARTITION_STATE;
+}
+
+void partition_get(struct partition *partition)
+{
+	partition->pins++;
+}
+
+void partition_put(struct partition *partition)
+{
+	if (!--partition->pins)
+		pthread_cond_broadcast(&partition->model->unpinned);
+}
+
+bool partition_charge(struct partition *partition, size_t pages)
+{
+	if (pool_available(&partition->pool) < pages)
+		return false;
+	partition->pool.reserved += pages;
+	return true;
+}
+
+static bool slot_find(struct model *model, unsigned int *slot)
+{
+	for (unsigned int i = 0; i < MAX_PARTITIONS; i++) {
+		*slot = model->next_slot;
+		model->next_slot = model->next_slot % MAX_PARTITIONS + 1;
+		/* Slot 1 with serial 0 would be the parent's own id. */
+		if (!model->partitions[*slot])
+			return true;
+	}
+	return false;
+}
+
+uint16_t call_create_partition(struct hypercall *call)
+{
+	const struct hv_create_partition_input *input = (const void *)call->input;
+	struct model *model = call->model;
+	struct partition *partition;
+	unsigned int slot;
+
+	if (input->flags & ~KNOWN_FLAGS || HV_ISOLATION_TYPE(input->isolation))
+		return HV_STATUS_INVALID_PARAMETER;
+	if (pool_available(&model->self.pool) < model->knobs.charge_create)
+		return HV_STATUS_INSUFFICIENT_MEMORY;
+	if (!slot_find(model, &slot))
+		return HV_STATUS_NO_RESOURCES;
+	partition = calloc(1, sizeof(*partition));
+	if (!partition)
+		return HV_STATUS_OPERATION_FAILED;
+	partition->model = model;
+	partition->slot = slot;
+	partition->id = ++model->serial << SLOT_BITS | slot;
+	partition->state = PARTITION_CREATED;
+	partition->flags = input->flags;
+	partition->create_charge = model->knobs.charge_create;
+	partition_charge(&model->self, partition->create_charge);
+	property_init(partition);
+	property_created(partition, input);
+	page_tree_init(&partition->memory, MEMORY_TABLES, gpa_foldable);
+	model->partitions[slot] = partition;
+	model->nr_partitions++;
+	memcpy(call->output, &partition->id, sizeof(partition->id));
+	return HV_STATUS_SUCCESS;
+}
+
+uint16_t call_initialize_partition(struct hypercall *call)
+{
+	struct model *model = call->model;
+	struct partition *partition;
+	uint16_t status = find_child(call, &partition);
+
+	if (status)
+		return status;
+	if (partition->state != PARTITION_CREATED)
+		return HV_STATUS_INVALID_PARTITION_STATE;
+	if (pool_available(&partition->pool) < model->knobs.charge_partition)
+		return HV_STATUS_INSUFFICIENT_MEMORY;
+	if (model->ops->partition_create(model->engine, partition)) {
+		model_log(model, "the machine cannot make another partition");
+		return HV_STATUS_OPERATION_FAILED;
+	}
+	partition_charge(partition, model->knobs.charge_partition);
+	partition->state = PARTITION_ACTIVE;
+	return HV_STATUS_SUCCESS;
+}
+
+/* From ACTIVE to FINALIZED; the lock is dropped while VPs stop. */
+static void finalize(struct partition *partition)
+{
+	struct model *model = partition->model;
+
+	partition->state = PARTITION_FINALIZING;
+	partition_get(partition);
+	for (unsigned int i = 0; i < MAX_CHILD_VPS; i++)
+		if (partition->vps[i])
+			vp_remove(partition->vps[i]);
+	stats_unmap_partition(partition);
+	memory_unmap_all(partition);
+	synic_drop(model, partition->id);
+	model->ops->partition_destroy(model->engine, partition);
+	partition->pool.reserved = 0;
+	partition->state = PARTITION_FINALIZED;
+	partition_put(partition);
+}
+
+uint16_t call_finalize_partition(struct hypercall *call)
+{
+	struct partition *partition;
+	uint16_t status = partition_child(call, &partition);
+
+	if (!status)
+		finalize(partition);
+	return status;
+}
+
+static void discard(struct partition *partition)
+{
+	struct model *model = partition->model;
+
+	partition->state = PARTITION_DELETING;
+	while (partition->pins)
+		pthread_cond_wait(&model->unpinned, &model->lock);
+	model->self.pool.reserved -= partition->create_charge;
+	pool_discard(partition);
+	page_tree_free(&partition->memory);
+	free(partition->cpuid_results);
+	model->partitions[partition->slot] = NULL;
+	model->nr_partitions--;
+	free(partition);
+}
+
+uint16_t call_delete_partition(struct hypercall *call)
+{
+	struct partition *partition;
+	uint16_t status = find_child(call, &partition);
+
+	if (status)
+		return status;
+	if (partition->state != PARTITION_CREATED && partition->state != PARTITION_FINALIZED)
+		return HV_STATUS_INVALID_PARTITION_STATE;
+	discard(partition);
+	return HV_STATUS_SUCCESS;
+}
+
+void partition_teardown(struct partition *partition)
+{
+	if (partition->state == PARTITION_ACTIVE)
+		finalize(partition);
+	discard(partition);
+}
+
+uint16_t call_get_partition_id(struct hypercall *call)
+{
+	memcpy(call->output, &call->model->self.id, sizeof(call->model->self.id));
+	return HV_STATUS_SUCCESS;
+}
+
+void *partition_engine(struct partition *partition)
+{
+	return partition->engine;
+}
+
+void partition_set_engine(struct partition *partition, void *handle)
+{
+	partition->engine = handle;
+}
+
+uint64_t partition_id(const struct partition *partition)
+{
+	return partition->id;
+}
+
+uint64_t partition_flags(const struct partition *partition)
+{
+	return partition->flags;
+}

@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files of the model share.
+ *
+ * Everything here is guarded by model->lock, which each function of this
+ * header expects to be held. It is dropped in one place only, vp_halt(), while
+ * the engine stops a VP. A caller that may get there keeps its objects alive
+ * with partition_get() and the pin that vp_halt() takes, and looks again at
+ * their state afterwards: another parent VP may have finalized the partition.
+ */
+#ifndef LAB_MODEL_PRIVATE_H
+#define LAB_MODEL_PRIVATE_H
+
+#include <pthread.h>
+#include <stddef.h>
+
+#include "../control.h"
+#include "hv.h"
+#include "model.h"
+#include "pagetree.h"
+
+#define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
+#define PARENT_PARTITION_ID	1ull
+#define MAX_LPS			64u
+#define CODE_LIMIT		0x200u	/* calls are counted by code below this */
+#define MAX_PROPERTIES		24u
+#define VIOLATION_TEXTS		32u
+
+struct hypercall;
+
+enum partition_state {
+	PARTITION_CREATED,
+	PARTITION_ACTIVE,
+	PARTITION_FINALIZING,		/* VPs are being stopped */
+	PARTITION_FINALIZED,
+	PARTITION_DELETING,		/* waits for the last pin */
+};
+
+/* Free pages of a partition; @reserved of them are spoken for (charges). */
+struct page_pool {
+	uint64_t *pfns;
+	size_t count;
+	size_t capacity;		/* never less than pages owed to the pool */
+	size_t owed;			/* handed out, will come back */
+	size_t reserved;
+};
+
+struct state_page {
+	bool mapped;
+	bool located;			/* the parent chose the page */
+	uint64_t pfn;
+};
+
+struct vp {
+	struct partition *partition;
+	void *engine;
+	uint32_t index;
+	bool explicit_suspend;
+	bool intercept_suspend;
+	bool dispatch_suspend;
+	bool executing;			/* resumed, neither stopped nor intercepted since */
+	bool dying;
+	unsigned int halts;		/* who wants it to stand still */
+	unsigned int pins;		/* who waits for it to stop */
+	unsigned int last_parent_vp;	/* gets its messages */
+	size_t charge;			/* pages reserved in the pool */
+	struct state_page state_pages[2];
+	uint64_t guest_os_id;
+	uint64_t hypercall;
+};
+
+struct cpuid_result {
+	uint32_t vp_index;		/* or HV_VP_INDEX_ANY */
+	uint32_t leaf;
+	uint32_t subleaf;
+	bool subleaf_specific;
+	uint32_t result[4][2];
+};
+
+struct partition {
+	struct model *model;
+	void *engine;
+	uint64_t id;
+	unsigned int slot;		/* 0 = the parent itself */
+	enum partition_state state;
+	unsigned int pins;
+	uint64_t flags;
+	size_t create_charge;		/* pages reserved in the parent's pool */
+	struct page_pool pool;
+	struct page_tree memory;	/* gfn -> GPA_* word */
+	uint64_t mapped;		/* pages in state PAGE_MAPPED */
+	uint64_t map_credit;		/* pages to map before the next charge */
+	uint64_t run_stamp;		/* grows whenever a VP is resumed */
+	bool frozen;
+	uint64_t frozen_at;
+	uint64_t time_offset;		/* reference time = now - offset */
+	uint64_t properties[MAX_PROPERTIES];
+	struct cpuid_result *cpuid_results;
+	unsigned int nr_cpuid_results;
+	unsigned int nr_intercepts;
+	struct vp *vps[MAX_CHILD_VPS];
+	unsigned int nr_vps;
+};
+
+/* A word of partition->memory. */
+#define GPA_STATE_MASK		3ull	/* enum page_state */
+#define GPA_ACCESS_SHIFT	2	/* ACCESS_* */
+#define GPA_ACCESSED		(1ull << 5)
+#define GPA_DIRTY		(1ull << 6)
+#define GPA_PFN_SHIFT		12
+
+enum page_owner {
+	OWNER_PARENT,
+	OWNER_POOL,
+	OWNER_STATE,			/* a VP's state page, from the pool */
+	OWNER_STATS,			/* a stats page, from the parent's pool */
+	OWNER_LOCATION,			/* a state or stats page the parent placed */
+	OWNER_OVERLAY,			/* enabled through an MSR of the parent */
+	OWNER_LOST,			/* its partition was deleted over it */
+};
+
+struct queued_message {
+	struct queued_message *next;
+	unsigned int parent_vp;
+	uint64_t due;			/* delayed messages only */
+	struct hv_message message;
+};
+
+struct message_queue {
+	struct queued_message *head;
+	struct queued_message **tail;
+};
+
+struct parent_vp {
+	uint64_t vp_assist;
+	uint64_t scontrol;
+	uint64_t siefp;
+	uint64_t simp;
+	uint64_t sirbp;
+	uint64_t sint[HV_SINT_COUNT];
+	uint64_t crash[6];
+	uint64_t tsc_invariant;
+	struct message_queue queues[HV_SINT_COUNT];
+	bool created;			/* CREATE_VP to the own partition */
+};
+
+struct injection {
+	struct injection *next;
+	uint32_t code;
+	uint32_t skip;			/* calls to let through first */
+	uint32_t times;
+	uint16_t status;
+	uint32_t done;
+};
+
+struct stats_mapping {
+	struct stats_mapping *next;
+	uint32_t type;
+	uint8_t identity[16];
+	uint64_t pfn;
+	bool located;
+	unsigned int slot;		/* partition the object belongs to */
+};
+
+struct counters {
+	uint64_t calls[CODE_LIMIT];
+	uint64_t elements[CODE_LIMIT];
+	uint64_t failures[CODE_LIMIT];
+	uint64_t unknown_calls;
+	uint64_t injected;
+	uint64_t messages;
+	uint64_t eom_writes;
+	uint64_t child_exits;
+	uint64_t deposited;
+	uint64_t withdrawn;
+	uint64_t lost_messages;
+};
+
+struct knobs {
+	uint32_t rep_limit;
+	uint32_t charge_vp;
+	uint32_t charge_partition;
+	uint32_t charge_map;
+	uint32_t charge_create;
+	uint32_t message_delay;
+	uint32_t message_lose;
+};
+
+struct ledger_summary {
+	uint32_t partitions;
+	uint32_t vps;
+	uint64_t child_pool;		/* deposited to children, not withdrawn */
+	uint64_t parent_pool;
+	uint64_t mapped;		/* parent pages mapped into children */
+	uint64_t lost;
+	uint32_t queued;
+};
+
+struct model {
+	pthread_mutex_t lock;
+	pthread_cond_t unpinned;
+	struct model_config config;
+	const struct engine_ops *ops;
+	void *engine;
+	uint64_t guest_os_id;
+	uint64_t hypercall_page;
+	struct parent_vp parent_vps[MAX_PARENT_VPS];
+	bool lps[MAX_LPS];
+	struct partition self;
+	struct partition *partitions[MAX_PARTITIONS + 1];
+	unsigned int nr_partitions;
+	unsigned int next_slot;
+	uint64_t serial;
+	struct page_tree owners;	/* parent pfn -> ledger word */
+	uint64_t lost_pages;
+	uint64_t mapped_parent_pages;
+	struct stats_mapping *stats;
+	struct message_queue delayed;
+	unsigned int queued_messages;
+	struct injection *injections;
+	struct knobs knobs;
+	struct counters counters;
+	uint32_t control_args[7];
+	uint32_t control_status;
+	char *violation_texts[VIOLATION_TEXTS];
+	unsigned int violations;
+	bool gone;
+	struct ledger_summary left;	/* when the parent went */
+};
+
+/* hypercall.c */
+
+/* A call in progress: the parent's pages are copied in once and out once. */
+struct hypercall {
+	struct model *model;
+	unsigned int parent_vp;
+	uint64_t control, rdx, r8;
+	uint32_t code, varhead;
+	uint32_t start, end, done;	/* elements; @done is absolute, as in RAX */
+	uint8_t input[PAGE_SIZE_4K] __attribute__((aligned(16)));
+	uint8_t output[PAGE_SIZE_4K] __attribute__((aligned(16)));
+};
+
+/* model.c */
+
+/** model_log - a line for the lab's log */
+void model_log(struct model *model, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/** model_violation - the parent broke @rule; @call may be NULL */
+void model_violation(struct model *model, const struct hypercall *call, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+bool model_has(const struct model *model, uint64_t privilege);
+/** model_ledger_summary - what there is now, or was when the parent went */
+void model_ledger_summary(struct model *model, struct ledger_summary *summary);
+
+/* partition.c */
+
+/** partition_find - by id; SELF and the parent's own id give the parent */
+struct partition *partition_find(struct model *model, uint64_t id);
+/**
+ * partition_child - the active child a call is about
+ * @call: the call, whose input begins with a partition id
+ * @partition: set on success
+ *
+ * Return: a status; INVALID_PARTITION_STATE unless the child is active.
+ */
+uint16_t partition_child(struct hypercall *call, struct partition **partition);
+void partition_get(struct partition *partition);
+void partition_put(struct partition *partition);
+/** partition_teardown - VPs, memory, pool of a child whatever its state */
+void partition_teardown(struct partition *partition);
+bool partition_charge(struct partition *partition, size_t pages);
+
+uint16_t call_create_partition(struct hypercall *call);
+uint16_t call_initialize_partition(struct hypercall *call);
+uint16_t call_finalize_partition(struct hypercall *call);
+uint16_t call_delete_partition(struct hypercall *call);
+uint16_t call_get_partition_id(struct hypercall *call);
+
+/* ledger.c */
+
+enum page_owner ledger_owner(const struct model *model, uint64_t pfn, unsigned int *slot,
+			     uint32_t *shares);
+/** ledger_text - "in the pool of partition 5", for reports; static per call */
+const char *ledger_text(const struct model *model, uint64_t pfn, char *buffer, size_t size);
+bool ledger_set(struct model *model, uint64_t pfn, enum page_owner owner, unsigned int slot);
+bool ledger_share(struct model *model, uint64_t pfn);
+void ledger_unshare(struct model *model, uint64_t pfn);
+/** ledger_check_parent - is the page the parent's to use? a violation if not */
+bool ledger_check_parent(struct hypercall *call, uint64_t pfn, const char *use);
+/** pool_take - a zeroed page from the pool, now owned as @owner; false = empty */
+bool pool_take(struct partition *partition, enum page_owner owner, uint64_t *pfn);
+/** pool_return - the opposite of pool_take() */
+void pool_return(struct partition *partition, uint64_t pfn);
+size_t pool_available(const struct page_pool *pool);
+/** pool_discard - the partition goes; pages still in its pool are lost */
+void pool_discard(struct partition *partition);
+
+uint16_t call_deposit_memory(struct hypercall *call);
+uint16_t call_withdraw_memory(struct hypercall *call);
+
+/* memory.c */
+
+bool gpa_foldable(uint64_t word);
+/** memory_unmap_all - take all memory from the child */
+void memory_unmap_all(struct partition *partition);
+
+uint16_t call_map_gpa_pages(struct hypercall *call);
+uint16_t call_unmap_gpa_pages(struct hypercall *call);
+
+/* access.c */
+uint16_t call_get_gpa_access_states(struct hypercall *call);
+
+/* vp.c */
+
+/**
+ * vp_halt - make a VP stand still and pin it
+ * @vp: the VP
+ *
+ * Drops the lock meanwhile if the VP executes. Undone by vp_release().
+ */
+void vp_halt(struct vp *vp);
+void vp_release(struct vp *vp);
+/** vp_update - let the VP execute if nothing holds it any more */
+void vp_update(struct vp *vp);
+/** vp_remove - stop and free a VP; drops the lock meanwhile */
+void vp_remove(struct vp *vp);
+/** vp_usable - neither being deleted nor its partition finalized */
+bool vp_usable(const struct vp *vp);
+/** vp_find - the VP a call is about; @vp is valid while the lock is held */
+uint16_t vp_find(struct hypercall *call, uint32_t index, struct vp **vp);
+/** partition_freeze - stop (or let go) all VPs; drops the lock meanwhile */
+void partition_freeze(struct partition *partition, bool freeze);
+
+uint16_t call_create_vp(struct hypercall *call);
+uint16_t call_delete_vp(struct hypercall *call);
+
+/* registers.c, regpage.c, statepage.c, stats.c */
+
+uint16_t vp_read_register(struct vp *vp, uint32_t name, uint64_t value[2]);
+uint16_t call_get_vp_registers(struct hypercall *call);
+uint16_t call_set_vp_registers(struct hypercall *call);
+uint16_t call_translate(struct hypercall *call);
+
+/** regpage_refresh - write the VP's registers to its register page, if any */
+void regpage_refresh(struct vp *vp);
+/** regpage_apply - take over what the parent marked dirty in the page */
+void regpage_apply(struct vp *vp);
+
+/** statepage_unmap - give a state page back to where it came from */
+void statepage_unmap(struct vp *vp, unsigned int type);
+uint16_t call_map_vp_state_page(struct hypercall *call);
+uint16_t call_unmap_vp_state_page(struct hypercall *call);
+
+/** stats_unmap_partition - forget stats pages about a child and its VPs */
+void stats_unmap_partition(struct partition *partition);
+uint16_t call_map_stats_page(struct hypercall *call);
+uint16_t call_map_stats_page2(struct hypercall *call);
+uint16_t call_unmap_stats_page(struct hypercall *call);
+
+/* property.c */
+
+/** property_init - values of a new partition; property_created - as asked for */
+void property_init(struct partition *partition);
+void property_created(struct partition *partition,
+		      const struct hv_create_partition_input *input);
+uint64_t partition_reference_time(const struct partition *partition);
+uint16_t call_get_property(struct hypercall *call);
+uint16_t call_set_property(struct hypercall *call);
+uint16_t call_get_property_ex(struct hypercall *call);
+
+/* interrupt.c, system.c */
+
+uint16_t call_install_intercept(struct hypercall *call);
+uint16_t call_register_intercept_result(struct hypercall *call);
+uint16_t call_assert_interrupt(struct hypercall *call);
+uint16_t call_clear_interrupt(struct hypercall *call);
+
+uint16_t call_get_lp_run_time(struct hypercall *call);
+uint16_t call_add_logical_processor(struct hypercall *call);
+/** system_create_vp - CREATE_VP for the parent's own partition */
+uint16_t system_create_vp(struct hypercall *call);
+uint16_t call_get_system_property(struct hypercall *call);
+uint16_t call_set_system_property(struct hypercall *call);
+uint16_t call_map_device_interrupt(struct hypercall *call);
+uint16_t call_unmap_device_interrupt(struct hypercall *call);
+uint16_t call_enter_sleep_state(struct hypercall *call);
+uint16_t call_notify_partition_event(struct hypercall *call);
+
+/* synic.c */
+
+void synic_init(struct model *model);
+void synic_free(struct model *model);
+/** synic_post - queue or deliver a message to SINT 0 of a parent VP */
+bool synic_post(struct model *model, unsigned int parent_vp, const struct hv_message *message);
+/** synic_post_intercept - the same, subject to the knobs for lost and late */
+void synic_post_intercept(struct vp *vp, const struct hv_message *message);
+/** synic_rescan - deliver what became deliverable (EOM, page enabled) */
+void synic_rescan(struct model *model, unsigned int parent_vp);
+/** synic_drop - forget queued messages of a partition */
+void synic_drop(struct model *model, uint64_t sender);
+void synic_poll(struct model *model);
+bool synic_active(const struct model *model, unsigned int parent_vp);
+
+/* inject.c */
+
+/** inject_match - is this call to fail? */
+bool inject_match(struct model *model, uint32_t code, uint16_t *status, uint32_t *done);
+int inject_add(struct model *model, uint32_t code, uint32_t nth, uint16_t status,
+	       uint32_t times, uint32_t done);
+void inject_clear(struct model *model);
+int knob_set(struct model *model, uint32_t knob, uint32_t value);
+const char *call_name(uint32_t code);
+
+#endif

@@ -1,0 +1,428 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# The rules of this tree that a machine can check; TAP output.
+#
+# Every rule is run twice: on a small tree in which the fault it looks for was
+# planted, and on this one. A rule that does not find its planted fault fails.
+set -eu
+
+usage()
+{
+	cat <<'TEXT'
+usage: scripts/check-src.sh [--list]
+
+  Checks the source text of this tree against its own rules (docs/developing.md).
+  --list  print the rules
+TEXT
+}
+
+max_lines=800
+max_function=60
+max_columns=100
+
+# A rule is a function rule_NAME that prints one line per finding in the current
+# directory, and a function plant_NAME that makes one fault in an empty directory.
+rules="conditionals versions answers layering kbuild_only testing length functions
+	columns spdx version minimum exclusions objects probes leftovers shell
+	kernel_doc checkpatch"
+
+say_conditionals() { echo "src/*.c has no preprocessor conditionals, src/*.h only include guards"; }
+rule_conditionals()
+{
+	for file in src/*.c; do
+		[ -e "$file" ] || continue
+		grep -HnE '^[[:space:]]*#[[:space:]]*(if|ifdef|ifndef|elif|else)\b' "$file" || :
+	done
+	for file in src/*.h; do
+		[ -e "$file" ] || continue
+		awk '/^[[:space:]]*#[[:space:]]*(if|ifdef|ifndef|elif|else)/ {
+			if (!guard && /^#ifndef MSHV_[A-Z0-9_]*_H$/) {
+				guard = 1
+				next
+			}
+			print FILENAME ":" FNR ":" $0
+		}' "$file"
+	done
+}
+plant_conditionals()
+{
+	mkdir src
+	printf '#ifdef CONFIG_X\n#endif\n' >src/a.c
+}
+
+say_versions() { echo "kernel versions are compared nowhere outside compat/kapi"; }
+rule_versions()
+{
+	grep -rnE 'LINUX_VERSION_CODE|KERNEL_VERSION[[:space:]]*\(|RHEL_|UTS_RELEASE' \
+		--include='*.[ch]' src compat/uabi uapi 2>/dev/null || :
+}
+plant_versions()
+{
+	mkdir src
+	echo 'int old = LINUX_VERSION_CODE;' >src/a.c
+}
+
+say_answers() { echo "probe answers are used nowhere outside compat/kapi and Kbuild"; }
+rule_answers()
+{
+	grep -rn 'MSHV_HAVE_' --include='*.[ch]' src compat/uabi uapi 2>/dev/null || :
+}
+plant_answers()
+{
+	mkdir src
+	echo '#define X MSHV_HAVE_RDMSRQ' >src/a.h
+}
+
+say_layering() { echo "compat/kapi includes nothing from src, src nothing from compat"; }
+rule_layering()
+{
+	grep -rnE '#[[:space:]]*include.*(src/|\.\./)' --include='*.[ch]' compat/kapi 2>/dev/null || :
+	for file in $(find compat/kapi -name '*.[ch]' 2>/dev/null); do
+		sed -n 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*"\(.*\)".*/\1/p' "$file" |
+		while read -r name; do
+			[ -e "${file%/*}/$name" ] || echo "$file: includes \"$name\" from elsewhere"
+		done
+	done
+	grep -rnE '#[[:space:]]*include.*compat/' --include='*.[ch]' src 2>/dev/null || :
+}
+plant_layering()
+{
+	mkdir -p compat/kapi/lib src
+	: >src/mshv.h
+	echo '#include "mshv.h"' >compat/kapi/lib/a.c
+}
+
+say_kbuild_only() { echo "Makefile does not look at KERNELRELEASE, which dkms sets"; }
+rule_kbuild_only()
+{
+	grep -HnE '^[^#]*KERNELRELEASE' Makefile || :
+}
+plant_kbuild_only()
+{
+	echo 'ifneq ($(KERNELRELEASE),)' >Makefile
+}
+
+say_testing() { echo "the driver contains no test-only code"; }
+rule_testing()
+{
+	grep -rniE '\b(mshv[-_]lab|the lab|lab/|fault.?injection|kunit|for testing)\b' \
+		--include='*.[ch]' src compat 2>/dev/null || :
+}
+plant_testing()
+{
+	mkdir src
+	echo '/* The lab needs this. */' >src/a.c
+}
+
+# Files that people wrote, whether git knows them already or not.
+sources()
+{
+	if [ -e .git ]; then
+		git ls-files -co --exclude-standard
+	else
+		find . -type f | sed 's,^\./,,'
+	fi | while read -r file; do
+		[ ! -f "$file" ] || echo "$file"
+	done
+}
+
+c_sources()
+{
+	sources | grep '\.[chS]$' || :
+}
+
+say_length() { echo "no source file is longer than $max_lines lines"; }
+rule_length()
+{
+	sources | grep -vE '^(COPYING|CHANGELOG)|\.(md|txt|json)$' | while read -r file; do
+		lines=$(wc -l <"$file")
+		[ "$lines" -le "$max_lines" ] || echo "$file: $lines lines"
+	done
+}
+plant_length()
+{
+	seq 1 $((max_lines + 1)) >a.c
+}
+
+say_functions() { echo "no function is longer than $max_function lines"; }
+rule_functions()
+{
+	c_sources | while read -r file; do
+		awk -v max="$max_function" '
+			/^{/ { start = FNR }
+			/^}/ && start {
+				if (FNR - start - 1 > max)
+					print FILENAME ":" start ": " FNR - start - 1 " lines"
+				start = 0
+			}' "$file"
+	done
+}
+plant_functions()
+{
+	{
+		printf 'void f(void)\n{\n'
+		seq 0 $max_function
+		echo '}'
+	} >a.c
+}
+
+say_columns() { echo "no line of C or shell is wider than $max_columns columns, none ends in blanks"; }
+rule_columns()
+{
+	sources | grep -E '\.([chS]|sh)$' | while read -r file; do
+		expand "$file" | awk -v max="$max_columns" -v file="$file" '
+			# A message stays in one piece, so that it can be searched for.
+			length($0) > max && !/"[^"]*"/ { print file ":" FNR ": " length($0) " columns" }
+			/[ \t]$/ { print file ":" FNR ": blank at the end" }'
+	done
+}
+plant_columns()
+{
+	echo 'int a; ' >a.c
+}
+
+say_spdx() { echo "every source file names its licence in its first lines"; }
+rule_spdx()
+{
+	sources | grep -E '\.([chS]|sh|mk|yml|cocci)$|(^|/)(Makefile|Kbuild|dkms\.conf|run|init)$' |
+	while read -r file; do
+		case $file in
+		uapi/*) licence='GPL-2\.0 WITH Linux-syscall-note' ;;
+		*) licence='GPL-2\.0-only' ;;
+		esac
+		sed -n '1,2p' "$file" | grep -qE "SPDX-License-Identifier: \(?$licence" ||
+			echo "$file: SPDX line is missing or names another licence"
+	done
+}
+plant_spdx()
+{
+	echo 'int a;' >a.c
+}
+
+say_version() { echo "dkms.conf, CHANGELOG and MODULE_VERSION agree"; }
+rule_version()
+{
+	wanted=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"$/\1/p' dkms.conf)
+	change=$(grep -oE '[0-9]+\.[0-9]+\.[0-9]+' CHANGELOG 2>/dev/null | head -n 1) || :
+	module=$(sed -n 's/^MODULE_VERSION("\(.*\)");$/\1/p' src/main.c 2>/dev/null) || :
+	[ "$change" = "$wanted" ] || echo "CHANGELOG: newest is '$change', dkms.conf says '$wanted'"
+	[ "$module" = "$wanted" ] || echo "src/main.c: '$module', dkms.conf says '$wanted'"
+}
+plant_version()
+{
+	mkdir src
+	echo 'PACKAGE_VERSION="0.2.0"' >dkms.conf
+	echo 'mshv-dkms 0.1.0' >CHANGELOG
+	echo 'MODULE_VERSION("0.2.0");' >src/main.c
+}
+
+say_minimum() { echo "dkms.conf and compat/kapi/kernels.mk name the same oldest kernel"; }
+rule_minimum()
+{
+	minimum=$(sed -n 's/^MSHV_KERNEL_MIN := //p' compat/kapi/kernels.mk)
+	stated=$(sed -n 's/^BUILD_EXCLUSIVE_KERNEL_MIN="\(.*\)"$/\1/p' dkms.conf)
+	[ "$minimum" = "$stated" ] || echo "dkms.conf: minimum '$stated', kernels.mk '$minimum'"
+	expression=$(sed -n 's/^BUILD_EXCLUSIVE_KERNEL="\(.*\)"$/\1/p' dkms.conf)
+	echo "$minimum.0-1-amd64" | grep -qE "$expression" ||
+		echo "dkms.conf: BUILD_EXCLUSIVE_KERNEL refuses $minimum"
+	before=${minimum%.*}.$((${minimum#*.} - 1))
+	if echo "$before.9-1-amd64" | grep -qE "$expression"; then
+		echo "dkms.conf: BUILD_EXCLUSIVE_KERNEL allows $before"
+	fi
+}
+plant_minimum()
+{
+	mkdir -p compat/kapi
+	echo 'MSHV_KERNEL_MIN := 6.2' >compat/kapi/kernels.mk
+	printf 'BUILD_EXCLUSIVE_KERNEL="^6\\.[2-9]"\nBUILD_EXCLUSIVE_KERNEL_MIN="6.1"\n' >dkms.conf
+}
+
+say_exclusions() { echo "every option that dkms.conf excludes by is explained in require.config"; }
+rule_exclusions()
+{
+	for option in $(sed -n 's/^BUILD_EXCLUSIVE_CONFIG="\(.*\)"$/\1/p' dkms.conf); do
+		grep -q "^$option[[:space:]]" compat/kapi/require.config ||
+			echo "dkms.conf: $option is not in compat/kapi/require.config"
+	done
+}
+plant_exclusions()
+{
+	mkdir -p compat/kapi
+	: >compat/kapi/require.config
+	echo 'BUILD_EXCLUSIVE_CONFIG="CONFIG_X"' >dkms.conf
+}
+
+say_objects() { echo "Kbuild names every file of src and compat/kapi/lib, and no other"; }
+rule_objects()
+{
+	{
+		sed -n '/addprefix src\//,/)/p' Kbuild | grep -oE '[a-z0-9_]+\.o' | sed 's,^,src/,'
+		grep -oE '(src|compat/kapi/lib)/[a-z0-9_]+\.o' Kbuild
+	} | sed 's/\.o$/.c/' | sort -u >"$scratch/named"
+	find src compat/kapi/lib -name '*.c' 2>/dev/null | sort >"$scratch/present"
+	comm -13 "$scratch/named" "$scratch/present" | sed 's/$/: not in Kbuild/'
+	comm -23 "$scratch/named" "$scratch/present" | sed 's/$/: in Kbuild, but there is no such file/'
+}
+plant_objects()
+{
+	mkdir src
+	: >src/forgotten.c
+	echo 'mshv_root-y := src/main.o' >Kbuild
+}
+
+say_probes() { echo "every probe states its keys and is used; every answer used has a probe"; }
+rule_probes()
+{
+	for file in compat/kapi/probe/*.c; do
+		[ -e "$file" ] || continue
+		name=${file##*/}
+		name=${name%.c}
+		for key in Question Since Expect Used-by; do
+			grep -q "^ \* $key: ." "$file" || echo "$file: no key $key"
+		done
+		answer=MSHV_HAVE_$(echo "${name#has_}" | tr '[:lower:]' '[:upper:]')
+		user=$(sed -n 's/^ \* Used-by: *//p' "$file")
+		case $name in
+		control_*) ;;
+		*) grep -qs "$answer" "$user" || echo "$file: $user does not use $answer" ;;
+		esac
+		echo "$answer"
+	done >"$scratch/probes"
+	grep -v '^MSHV_HAVE_' "$scratch/probes" || :
+	sed -n 's/^\([a-z][a-z0-9_]*\).*/\1/p' compat/kapi/probe/symbols 2>/dev/null |
+		tr '[:lower:]' '[:upper:]' | sed 's/^/MSHV_HAVE_SYMBOL_/' >>"$scratch/probes"
+	grep -rhoE 'MSHV_HAVE_[A-Z0-9_]+' Kbuild compat/kapi/include compat/kapi/lib 2>/dev/null |
+		sort -u | grep -vxFf "$scratch/probes" | sed 's/$/: used, but no probe answers it/' || :
+}
+plant_probes()
+{
+	mkdir -p compat/kapi/probe compat/kapi/include
+	echo '#if MSHV_HAVE_A_TYPING_ERROR' >compat/kapi/include/a.h
+	: >Kbuild
+}
+
+say_leftovers() { echo "no unfinished business is marked in the sources"; }
+rule_leftovers()
+{
+	sources | grep -vE '^(scripts/check-src\.sh|COPYING)$' | while read -r file; do
+		grep -HnE '\b(TODO|FIXME|XXX|HACK)\b' "$file" || :
+	done
+}
+plant_leftovers()
+{
+	echo '/* TODO: finish */' >a.c
+}
+
+say_shell() { echo "shell scripts pass shellcheck as POSIX sh"; }
+rule_shell()
+{
+	sources | while read -r file; do
+		case $(head -n 1 "$file" | tr -d '\0') in
+		'#!'*/sh) echo "$file" ;;
+		'#!'*) echo "$file: not #!/bin/sh" >&3 ;;
+		esac
+	done 3>"$scratch/other" | xargs -r shellcheck -f gcc || :
+	cat "$scratch/other"
+}
+plant_shell()
+{
+	# shellcheck disable=SC2016 # the fault is to be in the file
+	printf '#!/bin/sh\n[[ $a == b ]]\n' >a.sh
+}
+
+kernel_doc_tool() { echo "$("$here/scripts/kernel.sh" 6.12 headers 2>/dev/null)/scripts/kernel-doc"; }
+say_kernel_doc() { echo "kernel-doc comments are well-formed"; }
+rule_kernel_doc()
+{
+	find src compat uapi lab -name '*.[ch]' 2>/dev/null | sort |
+		xargs -r perl "$kernel_doc" -none 2>&1 | grep -E 'warning|error' || :
+}
+plant_kernel_doc()
+{
+	mkdir src
+	printf '/**\n * f() - do\n * @b: no such\n */\nint f(int a)\n{\n}\n' >src/a.c
+}
+
+say_checkpatch() { echo "checkpatch of the kernel finds no error in C"; }
+rule_checkpatch()
+{
+	find src compat uapi lab tests -name '*.[ch]' 2>/dev/null | sort | xargs -r perl "$checkpatch" \
+		--no-tree --file --terse --no-summary --color=never --show-types \
+		--max-line-length=$max_columns --ignore "$checkpatch_ignores" 2>/dev/null |
+		grep -E '(ERROR|WARNING):' || :
+}
+plant_checkpatch()
+{
+	mkdir src
+	printf '// SPDX-License-Identifier: GPL-2.0-only\nint f(int a)\n{\n\tif(a) return 1;\n}\n' >src/a.c
+}
+# What is about patches or maintainership, or a matter that another rule decides.
+checkpatch_ignores=FILE_PATH_CHANGES,LINUX_VERSION_CODE,CONST_STRUCT,EMBEDDED_FILENAME
+
+case ${1-} in
+--list)
+	for rule in $rules; do
+		printf '%-13s %s\n' "$rule" "$("say_$rule")"
+	done
+	exit 0
+	;;
+'') ;;
+-h | --help) usage; exit 0 ;;
+*) usage >&2; exit 2 ;;
+esac
+
+here=$(cd "$(dirname "$0")/.." && pwd)
+cd "$here"
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# The tool of a rule that needs one, or a reason for skipping.
+skip_reason()
+{
+	case $1 in
+	shell)
+		command -v shellcheck >/dev/null || echo "shellcheck is missing"
+		;;
+	kernel_doc)
+		kernel_doc=$(kernel_doc_tool)
+		[ -r "$kernel_doc" ] || echo "no kernel headers: scripts/kernel.sh 6.12 headers"
+		;;
+	checkpatch)
+		[ -r "$checkpatch" ] || echo "no checkpatch: scripts/kernel.sh 6.1 checkpatch"
+		;;
+	esac
+}
+
+kernel_doc=$(kernel_doc_tool)
+checkpatch=$("$here/scripts/kernel.sh" 6.1 checkpatch || :)
+number=0
+failed=0
+skipped=0
+for rule in $rules; do
+	number=$((number + 1))
+	title="$rule: $("say_$rule")"
+	reason=$(skip_reason "$rule")
+	if [ -n "$reason" ]; then
+		echo "ok $number - $title # SKIP $reason"
+		skipped=$((skipped + 1))
+		continue
+	fi
+	mkdir "$scratch/planted"
+	planted=$(cd "$scratch/planted" && "plant_$rule" && "rule_$rule" 2>&1) || :
+	rm -rf "$scratch/planted"
+	findings=$("rule_$rule" 2>&1) || findings="the rule itself failed: $findings"
+	if [ -z "$planted" ]; then
+		echo "not ok $number - $title"
+		echo "# the rule does not find the fault planted for it"
+		failed=$((failed + 1))
+	elif [ -n "$findings" ]; then
+		echo "not ok $number - $title"
+		printf '%s\n' "$findings" | head -n 40 | sed 's/^/# /'
+		failed=$((failed + 1))
+	else
+		echo "ok $number - $title"
+	fi
+done
+echo "1..$number"
+echo "# check-src: $number rules, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]

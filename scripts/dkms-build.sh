@@ -1,0 +1,137 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Builds the module for a kernel series, through dkms.conf or with kbuild alone.
+set -eu
+
+usage()
+{
+	cat <<'TEXT'
+usage: scripts/dkms-build.sh [--kbuild] SERIES OUTDIR [VARIABLE=VALUE...]
+
+  SERIES    6.1, 6.12 or 7.2 (see scripts/kernel.sh)
+  OUTDIR    receives mshv_root.ko, make.log and mshv_probe.txt; work files too
+  --kbuild  call kbuild on a copy of the sources instead of dkms: quicker, and
+            variables such as MSHV_COMPAT=n can be given to it
+
+dkms gets trees of its own inside OUTDIR: neither /lib/modules nor /var/lib/dkms
+nor /usr/src of this machine is touched.
+TEXT
+}
+
+die()
+{
+	echo "dkms-build: $*" >&2
+	exit 1
+}
+
+with=dkms
+case ${1-} in
+-h | --help) usage; exit 0 ;;
+--kbuild) with=kbuild; shift ;;
+esac
+if [ $# -lt 2 ]; then
+	usage >&2
+	exit 2
+fi
+series=$1
+out=$2
+shift 2
+here=$(cd "$(dirname "$0")/.." && pwd)
+started=$(date +%s)
+
+kdir=$("$here/scripts/kernel.sh" "$series" headers)
+release=$("$here/scripts/kernel.sh" "$series" release)
+root=$("$here/scripts/kernel.sh" "$series" chroot)
+version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"$/\1/p' "$here/dkms.conf")
+
+rm -rf "${out:?}/$with"
+mkdir -p "$out/$with"
+out=$(cd "$out" && pwd)
+log=$out/make.log
+rm -f "$out/mshv_root.ko" "$out/mshv_probe.txt"
+: >"$log"
+
+# What the package installs, and nothing else.
+copy_sources()
+{
+	mkdir -p "$1"
+	for part in src compat uapi scripts Kbuild Makefile dkms.conf; do
+		cp -R "$here/$part" "$1/"
+	done
+	find "$1" -type f \( -name '*.o' -o -name '*.ko' -o -name '.*.cmd' -o -name '*.mod' \
+		-o -name '*.mod.c' -o -name '*.o.d' \) -exec rm -f {} +
+}
+
+# Runs a command in the kernel's own root directory, where OUTDIR is then /mnt.
+# objtool of 7.x wants /proc; all mounts end with the command.
+run()
+{
+	if [ "$root" = / ]; then
+		"$@"
+		return
+	fi
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	unshare --mount sh -eu -c '
+		root=$1 out=$2
+		shift 2
+		mount --bind "$out" "$root/mnt"
+		mount -t proc proc "$root/proc"
+		exec chroot "$root" "$@"' sh "$root" "$out" "$@"
+}
+
+seen=$out
+if [ "$root" != / ]; then
+	[ "$(id -u)" = 0 ] || die "building in a chroot needs root"
+	seen=/mnt
+	kdir=${kdir#"$root"}
+fi
+
+fail()
+{
+	cat "$out/dkms/tree/mshv/$version/build/make.log" >>"$log" 2>/dev/null || :
+	tail -n 25 "$log" >&2
+	die "$1 failed for $release (log: $log)"
+}
+
+run_dkms()
+{
+	action=$1
+	shift
+	run dkms "$action" -m mshv -v "$version" -k "$release" -a x86_64 \
+		--dkmstree "$seen/dkms/tree" --sourcetree "$seen/dkms/source" \
+		--installtree "$seen/dkms/install" "$@" </dev/null >>"$log" 2>&1 ||
+		fail "dkms $action"
+}
+
+build_with_dkms()
+{
+	copy_sources "$out/dkms/source/mshv-$version"
+	mkdir -p "$out/dkms/tree" "$out/dkms/install/$release"
+	run_dkms add
+	echo "dkms-build: dkms builds mshv $version for $release" >&2
+	run_dkms build --kernelsourcedir "$kdir" --config "$kdir/.config"
+	run_dkms install --no-depmod --kernelsourcedir "$kdir" --config "$kdir/.config"
+	cat "$out/dkms/tree/mshv/$version/$release/x86_64/log/make.log" >>"$log"
+	module=$(find "$out/dkms/install" -name 'mshv_root.ko*' | head -n 1)
+	[ -n "$module" ] || fail "installing through dkms"
+	case $module in
+	*.ko) cp "$module" "$out/mshv_root.ko" ;;
+	*.xz) xz -dc "$module" >"$out/mshv_root.ko" ;;
+	*.zst) zstd -dcq "$module" >"$out/mshv_root.ko" ;;
+	*) die "$module is compressed in an unknown way" ;;
+	esac
+}
+
+build_with_kbuild()
+{
+	copy_sources "$out/kbuild"
+	echo "dkms-build: kbuild for $release" >&2
+	run make -j2 -C "$seen/kbuild" KDIR="$kdir" MSHV_TARGET="$release" "$@" dkms \
+		</dev/null >>"$log" 2>&1 || fail kbuild
+	cp "$out/kbuild/mshv_root.ko" "$out/mshv_root.ko"
+	find "$out/kbuild/build/kapi" -name mshv_probe.txt -exec cp {} "$out/" \; 2>/dev/null || :
+}
+
+"build_with_$with" "$@"
+grep -q '' "$out/mshv_root.ko" || die "no module came out (log: $log)"
+echo "dkms-build: $out/mshv_root.ko for $release in $(($(date +%s) - started)) s (log: $log)" >&2

@@ -1,0 +1,304 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Fetches Debian kernels and their headers into the cache; prints where they are.
+set -eu
+
+usage()
+{
+	cat <<'TEXT'
+usage: scripts/kernel.sh SERIES WHAT
+
+  SERIES  6.1 or 6.12: from this machine's apt sources
+          7.2: in a chroot of Debian 13 with backports, made with mmdebstrap
+
+  WHAT    image    directory with vmlinux, vmlinuz, release and modules/ (6.1, 6.12)
+          headers  the tree to build a module against (for 7.2: seen from outside
+                   the chroot)
+          common   the architecture-independent part of the headers
+          checkpatch  the kernel's style checker (6.1)
+          release  the kernel release, such as 6.12.38+deb12-amd64
+          chroot   the root directory to build in (7.2), or / where none is needed
+
+Only the answer goes to standard output. Everything is fetched once and kept in
+${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms; a newer release known to apt replaces it.
+TEXT
+}
+
+say()
+{
+	echo "kernel: $*" >&2
+}
+
+die()
+{
+	say "$*"
+	exit 1
+}
+
+# The highest release of the series that apt knows, or nothing.
+newest_known()
+{
+	pattern="^linux-headers-$(printf '%s' "$series" | sed 's/\./\\./g')\\.[0-9]+"
+	pattern="$pattern(\\+[a-z0-9~]+)?(-[0-9]+)?-amd64\$"
+	apt-cache --names-only search "$pattern" |
+		sed -n 's/^linux-headers-\([^ ]*\) .*/\1/p' | sort -V | tail -n 1
+}
+
+newest_cached()
+{
+	find "$cache/kernels" -maxdepth 2 -path "*/$series.*/.$1-done" 2>/dev/null |
+		sed 's,/[^/]*$,,; s,.*/,,' | sort -V | tail -n 1
+}
+
+# Downloads packages into a new directory and unpacks them into $2.
+unpack()
+{
+	debs=$work/debs
+	mkdir -p "$debs" "$1"
+	destination=$1
+	shift
+	say "downloading $*"
+	# Root may download into the cache itself: the unprivileged user cannot enter it.
+	(cd "$debs" && apt-get -q -o APT::Sandbox::User=root download "$@") >>"$log" 2>&1 ||
+		{ tail -n 5 "$log" >&2; die "apt-get download failed (log: $log)"; }
+	for deb in "$debs"/*.deb; do
+		dpkg-deb -x "$deb" "$destination"
+	done
+	rm -rf "$debs"
+}
+
+depends_on()
+{
+	apt-cache depends "$1" | sed -n "s/^[ |]*Depends: \\($2\\)\$/\\1/p" | head -n 1
+}
+
+# Writes the ELF kernel inside the bzImage $1 to $2. The fields used are those of
+# the x86 boot protocol (2.08 and later): setup_sects, payload_offset and _length.
+extract_vmlinux()
+{
+	field()
+	{
+		od -An -t "u$3" -j "$2" -N "$3" "$1" | tr -d ' '
+	}
+	[ "$(od -An -c -j 514 -N 4 "$1" | tr -d ' ')" = HdrS ] ||
+		die "$1 is not a bzImage"
+	sectors=$(field "$1" 497 1)
+	[ "$sectors" != 0 ] || sectors=4
+	start=$(((sectors + 1) * 512 + $(field "$1" 584 4)))
+	length=$(field "$1" 588 4)
+	tail -c "+$((start + 1))" "$1" | head -c "$length" >"$2.payload"
+	magic=$(od -An -t x1 -N 4 "$2.payload" | tr -d ' ')
+	case $magic in
+	1f8b*) unpacker="gzip -dcq" ;;
+	fd377a58) unpacker="xz -dcqq" ;;
+	28b52ffd) unpacker="zstd -dcqq" ;;
+	02214c18) unpacker="lz4 -dcqq" ;;
+	*) die "$1: compression with magic $magic is not known" ;;
+	esac
+	# All but gzip are followed by the unpacked size in four bytes of their own.
+	[ "${unpacker%% *}" = gzip ] || truncate -s -4 "$2.payload"
+	$unpacker "$2.payload" >"$2" || die "$1: ${unpacker%% *} could not unpack the kernel"
+	rm -f "$2.payload"
+	[ "$(od -An -t x1 -N 4 "$2" | tr -d ' ')" = 7f454c46 ] ||
+		die "$1: the unpacked kernel is not an ELF file"
+}
+
+make_image()
+{
+	unpack "$work/root" "linux-image-$release"
+	mkdir "$work/image"
+	mv "$work/root/boot/vmlinuz-$release" "$work/image/vmlinuz"
+	mv "$work/root/lib/modules/$release" "$work/image/modules" 2>/dev/null ||
+		mv "$work/root/usr/lib/modules/$release" "$work/image/modules"
+	echo "$release" >"$work/image/release"
+	say "extracting vmlinux"
+	extract_vmlinux "$work/image/vmlinuz" "$work/image/vmlinux"
+}
+
+# Debian's header packages name their common part, and the tools directory, by
+# absolute path: let the copy in the cache name its own.
+make_headers()
+{
+	common=$(depends_on "linux-headers-$release" 'linux-headers-.*-common')
+	kbuild=$(depends_on "linux-headers-$release" 'linux-kbuild-.*')
+	if [ -z "$common" ] || [ -z "$kbuild" ]; then
+		die "linux-headers-$release: its common part or linux-kbuild is not known to apt"
+	fi
+	unpack "$work/headers" "linux-headers-$release" "$common" "$kbuild"
+	find "$work/headers/usr/src" -maxdepth 2 -type f \
+		\( -name Makefile -o -name .kernelvariables \) |
+	while read -r makefile; do
+		sed -i "s,/usr/src/linux-headers-,$place/headers/usr/src/linux-headers-,g" "$makefile"
+	done
+	find "$work/headers" -type l -lname '/usr/*' | while read -r link; do
+		ln -sfn "$place/headers$(readlink "$link")" "$link"
+	done
+}
+
+# Makes $cache/kernels/RELEASE/$1 unless it is there, one process at a time.
+ensure()
+{
+	release=$(newest_known || :)
+	[ -n "$release" ] || release=$(newest_cached "$1")
+	if [ -z "$release" ]; then
+		say "no $series kernel known to apt; reading the package lists"
+		apt-get -q update >>"$log" 2>&1 || :
+		release=$(newest_known || :)
+		[ -n "$release" ] || die "apt knows no linux-headers-$series.*-amd64 (log: $log)"
+	fi
+	place=$cache/kernels/$release
+	[ ! -e "$place/.$1-done" ] || return 0
+	mkdir -p "$place"
+	exec 9>"$cache/kernels/.lock"
+	flock 9
+	[ ! -e "$place/.$1-done" ] || return 0
+	work=$place/.work.$$
+	rm -rf "${place:?}/$1" "$place"/.work.*
+	mkdir "$work"
+	trap 'rm -rf "$work"' EXIT
+	"make_$1"
+	mv "$work/$1" "$place/$1"
+	: >"$place/.$1-done"
+	rm -rf "$work"
+	trap - EXIT
+	flock -u 9
+	say "$1 of $release is in $place/$1"
+}
+
+# The mirror of this machine's own Debian source, never one of our choosing.
+debian_mirror()
+{
+	# shellcheck disable=SC2016 # apt expands these
+	apt-get indextargets --format '$(ORIGIN) $(LABEL) $(COMPONENT) $(REPO_URI)' \
+		'Created-By: Packages' |
+		awk '$1 == "Debian" && $2 == "Debian" && $3 == "main" { print $4; exit }'
+}
+
+make_chroot()
+{
+	for tool in mmdebstrap flock; do
+		command -v "$tool" >/dev/null ||
+			die "$tool is missing; scripts/deps.sh check installs it"
+	done
+	mirror=$(debian_mirror)
+	[ -n "$mirror" ] || die "no Debian mirror among this machine's apt sources"
+	keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+	[ -e "$keyring" ] || die "$keyring is missing; scripts/deps.sh check installs it"
+	say "making a chroot of Debian 13 with backports (about a minute)"
+	# Backports are not taken by default: name the suite for the headers alone.
+	# shellcheck disable=SC2016 # expanded by the shell that mmdebstrap starts
+	mmdebstrap --quiet --variant=minbase --include=make,gcc,libc6-dev,kmod,dkms \
+		--aptopt='Acquire::Check-Valid-Until "false"' \
+		--dpkgopt='path-exclude=/usr/share/doc/*' \
+		--dpkgopt='path-exclude=/usr/share/man/*' \
+		--customize-hook='name=$(chroot "$1" apt-cache --names-only search \
+			"^linux-headers-'"$(printf '%s' "$series" | sed 's/\./[.]/g')"'[.][0-9]+([+][a-z0-9~]+)?(-[0-9]+)?-amd64$" |
+			cut -d" " -f1 | sort -V | tail -n 1)
+			test -n "$name" || { echo "no headers of the series" >&2; exit 1; }
+			chroot "$1" apt-get -q -y --no-install-recommends -t trixie-backports \
+				install "$name"' \
+		--customize-hook='rm -f "$1"/var/cache/apt/archives/*.deb' \
+		trixie "$work/chroot" \
+		"deb [signed-by=$keyring] $mirror trixie main" \
+		"deb [signed-by=$keyring] $mirror trixie-backports main" \
+		>>"$log" 2>&1 ||
+		{ tail -n 15 "$log" >&2; die "mmdebstrap failed (log: $log)"; }
+}
+
+# The kernel's style checker is in no package but the whole source.
+make_checkpatch()
+{
+	unpack "$work/source" "linux-source-$series"
+	mkdir -p "$work/checkpatch"
+	say "taking checkpatch out of linux-source-$series"
+	for name in checkpatch.pl spelling.txt const_structs.checkpatch; do
+		echo "linux-source-$series/scripts/$name"
+	done | tar -xf "$work/source/usr/src/linux-source-$series.tar.xz" \
+		-C "$work/checkpatch" --strip-components=2 -T - >>"$log" 2>&1 ||
+		die "linux-source-$series has no checkpatch (log: $log)"
+}
+
+ensure_chroot()
+{
+	place=$cache/chroot-$series
+	if [ ! -e "$place/.done" ]; then
+		[ "$(id -u)" = 0 ] || die "the chroot for $series needs root"
+		mkdir -p "$place"
+		exec 9>"$place/.lock"
+		flock 9
+		if [ ! -e "$place/.done" ]; then
+			work=$place/.work
+			rm -rf "$work" "${place:?}/root"
+			mkdir "$work"
+			make_chroot
+			mv "$work/chroot" "$place/root"
+			rmdir "$work"
+			: >"$place/.done"
+			say "chroot for $series is in $place/root"
+		fi
+		flock -u 9
+	fi
+	headers=$(find "$place/root/usr/src" -maxdepth 1 -name "linux-headers-$series.*-amd64" |
+		sort -V | tail -n 1)
+	[ -n "$headers" ] || die "$place/root holds no headers of $series; remove it and try again"
+}
+
+case ${1-} in
+-h | --help) usage; exit 0 ;;
+esac
+if [ $# != 2 ]; then
+	usage >&2
+	exit 2
+fi
+series=$1
+what=$2
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms
+log=$cache/log/kernel-$series.log
+mkdir -p "$cache/kernels" "${log%/*}"
+
+case $series:$what in
+6.1:image | 6.12:image)
+	ensure image
+	echo "$place/image"
+	;;
+6.1:chroot | 6.12:chroot)
+	echo /
+	;;
+6.1:headers | 6.12:headers)
+	ensure headers
+	echo "$place/headers/usr/src/linux-headers-$release"
+	;;
+6.1:common | 6.12:common)
+	ensure headers
+	echo "$place/headers/usr/src/linux-headers-${release%-amd64}-common"
+	;;
+6.1:checkpatch)
+	ensure checkpatch
+	echo "$place/checkpatch/checkpatch.pl"
+	;;
+6.1:release | 6.12:release)
+	ensure headers
+	echo "$release"
+	;;
+7.2:chroot)
+	ensure_chroot
+	echo "$place/root"
+	;;
+7.2:headers)
+	ensure_chroot
+	echo "$headers"
+	;;
+7.2:common)
+	ensure_chroot
+	echo "${headers%-amd64}-common"
+	;;
+7.2:release)
+	ensure_chroot
+	echo "${headers##*/linux-headers-}"
+	;;
+*)
+	say "no '$what' for series '$series'"
+	usage >&2
+	exit 2
+	;;
+esac

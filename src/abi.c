@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The current ABI as rows: device, partition and VP files. */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/mutex.h>
+#include <linux/stddef.h>
+
+#include <linux/mshv.h>
+
+#include "hv_abi.h"
+#include "ioctl.h"
+#include "mshv.h"
+
+static long create_partition(void *object, struct mshv_call *call)
+{
+	return mshv_partition_create(&call->request.create_partition);
+}
+
+static long device_hvcall(void *object, struct mshv_call *call)
+{
+	return mshv_passthrough(NULL, &call->request.hvcall);
+}
+
+static long initialize_partition(void *object, struct mshv_call *call)
+{
+	return mshv_partition_initialize(object);
+}
+
+static long create_vp(void *object, struct mshv_call *call)
+{
+	return mshv_vp_create(object, call->request.create_vp.index);
+}
+
+static long set_guest_memory(void *object, struct mshv_call *call)
+{
+	return mshv_region_set(object, &call->request.set_memory);
+}
+
+static long partition_hvcall(void *object, struct mshv_call *call)
+{
+	return mshv_passthrough(object, &call->request.hvcall);
+}
+
+static long run_vp(void *object, struct mshv_call *call)
+{
+	BUILD_BUG_ON(sizeof(struct mshv_hv_message) != sizeof(struct mshv_run_vp));
+	return mshv_vp_run(object, (struct mshv_hv_message *)call->argument);
+}
+
+static long vp_hvcall(void *object, struct mshv_call *call)
+{
+	struct mshv_vp *vp = object;
+	long ret;
+
+	if (mutex_lock_killable(&vp->lock))
+		return -EINTR;
+	ret = mshv_passthrough(vp->partition, &call->request.hvcall);
+	mutex_unlock(&vp->lock);
+	return ret;
+}
+
+#define HVCALL_ROW(decoder, operation)						\
+	{									\
+		.number = MSHV_ROOT_HVCALL,					\
+		.name = "ROOT_HVCALL",						\
+		.in = {								\
+			.pointer = offsetof(struct mshv_root_hvcall, in_ptr),	\
+			.length = offsetof(struct mshv_root_hvcall, in_sz),	\
+			.min = sizeof(u64),					\
+			.max = MSHV_HV_PAGE_SIZE,				\
+		},								\
+		.out = {							\
+			.pointer = offsetof(struct mshv_root_hvcall, out_ptr),	\
+			.length = offsetof(struct mshv_root_hvcall, out_sz),	\
+			.max = MSHV_HV_PAGE_SIZE,				\
+		},								\
+		.decode = decoder,						\
+		.operate = operation,						\
+		.encode = mshv_abi_encode_hvcall,				\
+	}
+
+static const struct mshv_ioctl device_rows[] = {
+	{
+		.number = MSHV_CREATE_PARTITION,
+		.name = "CREATE_PARTITION",
+		.full_size = mshv_abi_create_partition_size,
+		.decode = mshv_abi_decode_create_partition,
+		.operate = create_partition,
+	},
+	HVCALL_ROW(mshv_abi_decode_device_hvcall, device_hvcall),
+};
+
+static const struct mshv_ioctl partition_rows[] = {
+	{
+		.number = MSHV_INITIALIZE_PARTITION,
+		.name = "INITIALIZE_PARTITION",
+		.operate = initialize_partition,
+	},
+	{
+		.number = MSHV_CREATE_VP,
+		.name = "CREATE_VP",
+		.decode = mshv_abi_decode_create_vp,
+		.operate = create_vp,
+	},
+	{
+		.number = MSHV_SET_GUEST_MEMORY,
+		.name = "SET_GUEST_MEMORY",
+		.decode = mshv_abi_decode_set_memory,
+		.operate = set_guest_memory,
+	},
+	HVCALL_ROW(mshv_abi_decode_partition_hvcall, partition_hvcall),
+};
+
+static const struct mshv_ioctl vp_rows[] = {
+	{
+		.number = MSHV_RUN_VP,
+		.name = "RUN_VP",
+		.operate = run_vp,
+	},
+	HVCALL_ROW(mshv_abi_decode_vp_hvcall, vp_hvcall),
+};
+
+const struct mshv_ioctl_table mshv_device_calls = { device_rows, ARRAY_SIZE(device_rows) };
+const struct mshv_ioctl_table mshv_partition_calls = {
+	partition_rows, ARRAY_SIZE(partition_rows)
+};
+const struct mshv_ioctl_table mshv_vp_calls = { vp_rows, ARRAY_SIZE(vp_rows) };

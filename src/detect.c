@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is underneath: hypervisor, role, privileges. Found out from CPUID and
+ * hypercalls: the kernel's own answer depends on its configuration (one built
+ * without root support always believes it is a guest).
+ */
+#define pr_fmt(fmt) "mshv_root: " fmt
+
+#include <linux/crash_dump.h>
+#include <linux/errno.h>
+#include <linux/kconfig.h>
+#include <linux/kernel.h>
+#include <linux/printk.h>
+#include <linux/string.h>
+
+#include <asm/cpufeature.h>
+#include <asm/processor.h>
+
+#include "hv_call.h"
+#include "hv_x86.h"
+#include "mshv.h"
+
+struct mshv_host mshv_host;
+
+static bool is_microsoft_hypervisor(void)
+{
+	u32 max, vendor[3];
+
+	if (!boot_cpu_has(X86_FEATURE_HYPERVISOR))
+		return false;
+	cpuid(MSHV_CPUID_VENDOR, &max, &vendor[0], &vendor[1], &vendor[2]);
+	return !memcmp(vendor, "Microsoft Hv", sizeof(vendor)) && max >= MSHV_CPUID_HINTS;
+}
+
+/* Why this kernel cannot have partitions, or NULL. */
+static const char *find_obstacle(u32 low, u32 high)
+{
+	if (high & MSHV_PRIVILEGE_HIGH_ISOLATION)
+		return "this is an isolated (confidential) guest";
+	if (!(high & MSHV_PRIVILEGE_HIGH_CREATE_PARTITIONS))
+		return "the hypervisor does not let this partition create others";
+	if (!(low & MSHV_PRIVILEGE_LOW_SYNIC))
+		return "the hypervisor offers no synthetic interrupt controller";
+	if (!(low & MSHV_PRIVILEGE_LOW_HYPERCALL) || !mshv_hv_entry_ready())
+		return "the kernel has set up no hypercalls";
+	if (is_kdump_kernel())
+		return "this is a crash dump kernel";
+	/* The interrupt handler takes locks that sleep there. */
+	if (IS_ENABLED(CONFIG_PREEMPT_RT))
+		return "PREEMPT_RT kernels are not supported";
+	return NULL;
+}
+
+/**
+ * mshv_detect() - can this kernel have partitions?
+ *
+ * Fills what CPUID tells of mshv_host.
+ *
+ * Return: 0, or -ENODEV after one line in the log says why not.
+ */
+int mshv_detect(void)
+{
+	u32 low, high, features, misc, hints, unused;
+	const char *obstacle;
+
+	if (!is_microsoft_hypervisor()) {
+		pr_err("not loaded: no Microsoft hypervisor here\n");
+		return -ENODEV;
+	}
+	cpuid(MSHV_CPUID_PRIVILEGES, &low, &high, &features, &misc);
+	obstacle = find_obstacle(low, high);
+	if (obstacle) {
+		pr_err("not loaded: %s\n", obstacle);
+		return -ENODEV;
+	}
+
+	hints = cpuid_eax(MSHV_CPUID_HINTS);
+	cpuid(MSHV_CPUID_VERSION, &mshv_host.build, &unused, &unused, &unused);
+	mshv_host.role = high & MSHV_PRIVILEGE_HIGH_CPU_MANAGEMENT ?
+			 MSHV_ROLE_ROOT : MSHV_ROLE_L1VH;
+	mshv_host.nested = hints & MSHV_HINT_NESTED;
+	mshv_host.auto_eoi = !(hints & MSHV_HINT_DEPRECATE_AUTO_EOI);
+	return 0;
+}
+
+/* A root partition may lack the property: then it has no capability. */
+static int detect_capabilities(void)
+{
+	int ret = mshv_hvcall_vmm_capabilities(&mshv_host.vmm_capabilities);
+
+	if (!ret)
+		return 0;
+	mshv_host.vmm_capabilities = 0;
+	if (mshv_host.role == MSHV_ROLE_ROOT)
+		return 0;
+	pr_err("not loaded: cannot read the VMM capabilities (error %d)\n", ret);
+	return -ENODEV;
+}
+
+static int detect_scheduler(void)
+{
+	u64 integrated = 0;
+
+	if (mshv_host.role == MSHV_ROLE_ROOT)
+		return mshv_hvcall_scheduler_type(&mshv_host.scheduler);
+
+	mshv_host.scheduler = MSHV_HV_SCHEDULER_CORE;
+	if (!(mshv_host.vmm_capabilities & MSHV_HV_VMM_INTEGRATED_SCHEDULER))
+		return 0;
+	if (mshv_hvcall_integrated_scheduler(&integrated))
+		return -EIO;
+	if (integrated)
+		mshv_host.scheduler = MSHV_HV_SCHEDULER_ROOT;
+	return 0;
+}
+
+/**
+ * mshv_detect_details() - ask the hypervisor what CPUID does not tell
+ *
+ * Completes mshv_host. Hypercalls must be possible.
+ *
+ * Return: 0, or -ENODEV after one line in the log says why not.
+ */
+int mshv_detect_details(void)
+{
+	int ret;
+
+	ret = detect_capabilities();
+	if (ret)
+		return ret;
+	ret = detect_scheduler();
+	if (ret) {
+		pr_err("not loaded: cannot read the scheduler type (error %d)\n", ret);
+		return -ENODEV;
+	}
+	switch (mshv_host.scheduler) {
+	case MSHV_HV_SCHEDULER_CLASSIC:
+	case MSHV_HV_SCHEDULER_CLASSIC_SMT:
+	case MSHV_HV_SCHEDULER_CORE:
+		return 0;
+	default:
+		pr_err("not loaded: scheduler type %u is not supported\n",
+		       mshv_host.scheduler);
+		return -ENODEV;
+	}
+}

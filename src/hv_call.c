@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* One hypercall: argument pages, rep continuation, deposit and retry. */
+#include <linux/errno.h>
+#include <linux/gfp.h>
+#include <linux/kernel.h>
+#include <linux/nmi.h>
+#include <linux/percpu.h>
+#include <linux/sched/signal.h>
+#include <linux/string.h>
+
+#include "deposit_plan.h"
+#include "hv_call.h"
+#include "hv_status.h"
+#include "mshv.h"
+#include "pool.h"
+
+/*
+ * Pages of our own: the kernel's are shared with interrupt handlers, which
+ * would force interrupts off for every call, and its output page exists only
+ * on root partitions. Interrupt handlers of this driver make no hypercall, so
+ * preemption off is enough to own them.
+ */
+struct argument_pages {
+	void *in;
+	void *out;
+};
+
+static DEFINE_PER_CPU(struct argument_pages, argument_pages);
+
+static void free_pages_of_cpus(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		struct argument_pages *pages = per_cpu_ptr(&argument_pages, cpu);
+
+		free_page((unsigned long)pages->in);
+		free_page((unsigned long)pages->out);
+		pages->in = NULL;
+		pages->out = NULL;
+	}
+}
+
+/**
+ * mshv_hvcall_init() - make hypercalls possible
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int mshv_hvcall_init(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		struct argument_pages *pages = per_cpu_ptr(&argument_pages, cpu);
+
+		pages->in = (void *)get_zeroed_page(GFP_KERNEL);
+		pages->out = (void *)get_zeroed_page(GFP_KERNEL);
+		if (!pages->in || !pages->out) {
+			free_pages_of_cpus();
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+/** mshv_hvcall_exit() - undo mshv_hvcall_init() */
+void mshv_hvcall_exit(void)
+{
+	free_pages_of_cpus();
+}
+
+static void fill_input(void *page, const struct mshv_hvcall *call)
+{
+	memcpy(page, call->in, call->in_bytes);
+	if (call->list)
+		memcpy(page + call->in_bytes, call->list,
+		       (size_t)call->reps * call->element_bytes);
+}
+
+static void read_output(const void *page, const struct mshv_hvcall *call)
+{
+	u32 bytes = call->out_bytes;
+
+	if (call->status != MSHV_HV_SUCCESS)
+		bytes = min_t(u32, bytes, call->completed * call->out_element_bytes);
+	memcpy(call->out, page, bytes);
+}
+
+/*
+ * The hypervisor bounds the time of a call: it may return with success and
+ * only some of the elements done.
+ */
+static void issue(struct mshv_hvcall *call, void *in, void *out)
+{
+	u64 control = call->code | (u64)call->reps << MSHV_HV_CONTROL_REPS_SHIFT;
+	u16 done;
+	u64 result;
+
+	do {
+		result = mshv_hv_enter(control | (u64)call->completed <<
+						 MSHV_HV_CONTROL_START_SHIFT,
+				       in, out);
+		call->status = result;
+		if (!call->reps)
+			return;
+		done = (result >> MSHV_HV_CONTROL_REPS_SHIFT) & MSHV_HV_REPS_MASK;
+		/* A count that goes back or past the end would never terminate. */
+		if (done < call->completed || done > call->reps ||
+		    (done == call->completed && call->status == MSHV_HV_SUCCESS))
+			call->status = call->status ?: MSHV_HV_OPERATION_FAILED;
+		else
+			call->completed = done;
+		touch_nmi_watchdog();
+	} while (call->status == MSHV_HV_SUCCESS && call->completed < call->reps);
+}
+
+static void try_once(struct mshv_hvcall *call)
+{
+	struct argument_pages *pages = get_cpu_ptr(&argument_pages);
+
+	fill_input(pages->in, call);
+	if (call->out)
+		memset(pages->out, 0, call->out_bytes);
+	issue(call, pages->in, call->out ? pages->out : NULL);
+	if (call->out)
+		read_output(pages->out, call);
+	put_cpu_ptr(&argument_pages);
+}
+
+static bool fits(const struct mshv_hvcall *call)
+{
+	u64 in = call->in_bytes + (u64)call->reps * call->element_bytes;
+
+	return in <= MSHV_HV_PAGE_BYTES && call->out_bytes <= MSHV_HV_PAGE_BYTES &&
+	       call->reps <= MSHV_HV_REPS_MASK;
+}
+
+static int relieve(const struct mshv_hvcall *call, u32 round)
+{
+	struct mshv_deposit_plan plan;
+	int ret;
+
+	ret = mshv_deposit_plan(call->status, mshv_host.role == MSHV_ROLE_ROOT,
+				call->first_deposit, round, &plan);
+	if (ret)
+		return ret;
+	if (fatal_signal_pending(current))
+		return -EINTR;
+	return mshv_pool_deposit(plan.to_self ? &mshv_self_pool : call->pool,
+				 plan.pages, plan.contiguous);
+}
+
+/**
+ * mshv_hvcall() - issue a hypercall and see it through
+ * @call: what to call; results are stored there
+ *
+ * If the hypervisor is short of memory and the call names a pool, memory is
+ * deposited and the call goes on where it stopped: a bounded number of times,
+ * and not once the caller has been killed.
+ *
+ * Context: process context; may sleep only if @call->pool is set.
+ *
+ * Return: 0, or the errno for the status (always set); -EINTR if killed.
+ */
+int mshv_hvcall(struct mshv_hvcall *call)
+{
+	u32 round;
+	int ret;
+
+	call->completed = 0;
+	if (WARN_ON_ONCE(!fits(call)))
+		return -EINVAL;
+
+	for (round = 0; ; round++) {
+		try_once(call);
+		if (!call->pool || !mshv_hv_status_is_shortage(call->status))
+			return mshv_hv_status_errno(call->status);
+		ret = relieve(call, round);
+		if (ret)
+			return ret;
+	}
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Hypercalls. Each has a typed wrapper, mshv_hvcall_*; all of them go through
+ * mshv_hvcall(), which owns the argument pages, the continuation of rep calls,
+ * and deposit and retry.
+ */
+#ifndef MSHV_HV_CALL_H
+#define MSHV_HV_CALL_H
+
+#include <linux/types.h>
+
+#include "hv_abi.h"
+
+struct mshv_partition;
+struct mshv_pool;
+
+/**
+ * struct mshv_hvcall - one hypercall, from input to result
+ * @code: hypercall code
+ * @reps: number of list elements, zero for a simple call
+ * @in: input ahead of the list
+ * @in_bytes: its size
+ * @list: the input list, or NULL
+ * @element_bytes: size of one element of @list
+ * @out: where the output goes, or NULL
+ * @out_bytes: size of the output of a successful call
+ * @out_element_bytes: size of one element of an output list; if a rep call
+ *	fails, the elements it completed are still copied to @out
+ * @pool: memory of the partition the call is for, to be added to when the
+ *	hypervisor is short of it; NULL if that is no option
+ * @first_deposit: smallest number of pages worth depositing, zero for one
+ * @status: result: status of the last try
+ * @completed: result: elements completed
+ *
+ * Input with its list and output must each fit in a page.
+ */
+struct mshv_hvcall {
+	u16 code;
+	u16 reps;
+	const void *in;
+	u32 in_bytes;
+	const void *list;
+	u32 element_bytes;
+	void *out;
+	u32 out_bytes;
+	u32 out_element_bytes;
+	struct mshv_pool *pool;
+	u32 first_deposit;
+	u16 status;
+	u16 completed;
+};
+
+/* hv_call.c */
+int mshv_hvcall_init(void);
+void mshv_hvcall_exit(void);
+int mshv_hvcall(struct mshv_hvcall *call);
+
+/* hv_entry.c */
+bool mshv_hv_entry_ready(void);
+u64 mshv_hv_enter(u64 control, void *in, void *out);
+
+/* hv_partition.c */
+int mshv_hvcall_create_partition(struct mshv_pool *self,
+				 const struct mshv_hv_create_partition *in, u64 *id);
+int mshv_hvcall_initialize_partition(struct mshv_pool *pool);
+int mshv_hvcall_finalize_partition(u64 partition_id);
+int mshv_hvcall_delete_partition(u64 partition_id);
+int mshv_hvcall_vmm_capabilities(u64 *bits);
+int mshv_hvcall_integrated_scheduler(u64 *enabled);
+int mshv_hvcall_scheduler_type(u32 *type);
+
+/* hv_memory.c */
+int mshv_hvcall_deposit(u64 partition_id, const u64 *pfns, u32 count, u32 *done);
+int mshv_hvcall_withdraw(u64 partition_id, u64 *pfns, u32 count, u32 *done);
+int mshv_hvcall_map_gpa(struct mshv_pool *pool, u64 gfn, const u64 *pfns,
+			u64 count, u32 flags, bool *stuck);
+int mshv_hvcall_unmap_gpa(u64 partition_id, u64 gfn, u64 count);
+
+/* hv_vp.c */
+int mshv_hvcall_create_vp(struct mshv_pool *pool, u32 vp_index);
+int mshv_hvcall_delete_vp(u64 partition_id, u32 vp_index);
+int mshv_hvcall_map_vp_page(struct mshv_pool *pool, u32 vp_index,
+			    enum mshv_hv_vp_state_page type, bool provided, u64 *pfn);
+int mshv_hvcall_unmap_vp_page(u64 partition_id, u32 vp_index,
+			      enum mshv_hv_vp_state_page type);
+int mshv_hvcall_vp_resume(u64 partition_id, u32 vp_index);
+int mshv_hvcall_vp_suspend(u64 partition_id, u32 vp_index);
+int mshv_hvcall_vp_intercepted(u64 partition_id, u32 vp_index, bool *intercepted);
+
+#endif

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Hypercalls on virtual processors. */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+
+#include "hv_call.h"
+#include "hv_status.h"
+#include "mshv.h"
+
+/**
+ * mshv_hvcall_create_vp() - add a VP to a partition
+ * @pool: memory of the partition
+ * @vp_index: index of the VP; it starts explicitly suspended
+ *
+ * Context: process context, may sleep.
+ *
+ * Return: 0 or a negative errno.
+ */
+int mshv_hvcall_create_vp(struct mshv_pool *pool, u32 vp_index)
+{
+	struct mshv_hv_create_vp in = {
+		.partition_id = pool->partition_id,
+		.vp_index = vp_index,
+	};
+	struct mshv_hvcall call = {
+		.code = MSHV_HV_CREATE_VP,
+		.in = &in,
+		.in_bytes = sizeof(in),
+		.pool = pool,
+	};
+
+	return mshv_hvcall(&call);
+}
+
+/**
+ * mshv_hvcall_delete_vp() - remove a VP that never ran
+ * @partition_id: the partition
+ * @vp_index: the VP
+ *
+ * Return: 0 or a negative errno.
+ */
+int mshv_hvcall_delete_vp(u64 partition_id, u32 vp_index)
+{
+	struct mshv_hv_delete_vp in = {
+		.partition_id = partition_id,
+		.vp_index = vp_index,
+	};
+	struct mshv_hvcall call = {
+		.code = MSHV_HV_DELETE_VP,
+		.in = &in,
+		.in_bytes = sizeof(in),
+	};
+
+	return mshv_hvcall(&call);
+}
+
+/**
+ * mshv_hvcall_map_vp_page() - share a page of a VP's state
+ * @pool: memory of the partition
+ * @vp_index: the VP
+ * @type: which page
+ * @provided: *@pfn is a page of ours; otherwise the hypervisor takes one of
+ *	the pool
+ * @pfn: the page, in or out
+ *
+ * Context: process context, may sleep.
+ *
+ * Return: 0 or a negative errno.
+ */
+int mshv_hvcall_map_vp_page(struct mshv_pool *pool, u32 vp_index,
+			    enum mshv_hv_vp_state_page type, bool provided, u64 *pfn)
+{
+	struct mshv_hv_map_vp_state_page in = {
+		.partition_id = pool->partition_id,
+		.vp_index = vp_index,
+		.type = type,
+		.flags = provided ? MSHV_HV_VP_PAGE_LOCATION_PROVIDED : 0,
+		.requested_pfn = provided ? *pfn : 0,
+	};
+	struct mshv_hv_map_vp_state_page_out out;
+	struct mshv_hvcall call = {
+		.code = MSHV_HV_MAP_VP_STATE_PAGE,
+		.in = &in,
+		.in_bytes = sizeof(in),
+		.out = &out,
+		.out_bytes = sizeof(out),
+		.pool = pool,
+	};
+	int ret = mshv_hvcall(&call);
+
+	if (!ret && !provided)
+		*pfn = out.pfn;
+	return ret;
+}
+
+/**
+ * mshv_hvcall_unmap_vp_page() - stop sharing a page of a VP's state
+ * @partition_id: the partition
+ * @vp_index: the VP
+ * @type: which page
+ *
+ * Return: 0 or a negative errno; then the hypervisor may still write the page.
+ */
+int mshv_hvcall_unmap_vp_page(u64 partition_id, u32 vp_index,
+			      enum mshv_hv_vp_state_page type)
+{
+	struct mshv_hv_unmap_vp_state_page in = {
+		.partition_id = partition_id,
+		.vp_index = vp_index,
+		.type = type,
+	};
+	struct mshv_hvcall call = {
+		.code = MSHV_HV_UNMAP_VP_STATE_PAGE,
+		.in = &in,
+		.in_bytes = sizeof(in),
+	};
+
+	return mshv_hvcall(&call);
+}
+
+static int set_registers(u64 partition_id, u32 vp_index,
+			 const struct mshv_hv_register_assoc *registers, u16 count)
+{
+	struct mshv_hv_vp_registers in = {
+		.partition_id = partition_id,
+		.vp_index = vp_index,
+	};
+	struct mshv_hvcall call = {
+		.code = MSHV_HV_SET_VP_REGISTERS,
+		.reps = count,
+		.in = &in,
+		.in_bytes = sizeof(in),
+		.list = registers,
+		.element_bytes = sizeof(*registers),
+	};
+
+	return mshv_hvcall(&call);
+}
+
+/**
+ * mshv_hvcall_vp_resume() - let a VP execute
+ * @partition_id: the partition
+ * @vp_index: the VP
+ *
+ * The hypervisor clears the two bits in the order given. Explicit suspend
+ * must be last: once it is clear a new intercept can come, whose suspend bit
+ * must not be wiped.
+ *
+ * Return: 0 or a negative errno.
+ */
+int mshv_hvcall_vp_resume(u64 partition_id, u32 vp_index)
+{
+	static const struct mshv_hv_register_assoc clear[] = {
+		{ .name = MSHV_HV_REGISTER_INTERCEPT_SUSPEND },
+		{ .name = MSHV_HV_REGISTER_EXPLICIT_SUSPEND },
+	};
+
+	return set_registers(partition_id, vp_index, clear, ARRAY_SIZE(clear));
+}
+
+/**
+ * mshv_hvcall_vp_suspend() - stop a VP
+ * @partition_id: the partition
+ * @vp_index: the VP
+ *
+ * Return: 0 once it has stopped, or a negative errno.
+ */
+int mshv_hvcall_vp_suspend(u64 partition_id, u32 vp_index)
+{
+	static const struct mshv_hv_register_assoc set = {
+		.name = MSHV_HV_REGISTER_EXPLICIT_SUSPEND,
+		.value = { .low = 1 },
+	};
+
+	return set_registers(partition_id, vp_index, &set, 1);
+}
+
+/**
+ * mshv_hvcall_vp_intercepted() - does a VP wait for an intercept's handling?
+ * @partition_id: the partition
+ * @vp_index: the VP
+ * @intercepted: result. If true, its message is in the intercept page, and
+ *	was or will be notified
+ *
+ * Return: 0 or a negative errno.
+ */
+int mshv_hvcall_vp_intercepted(u64 partition_id, u32 vp_index, bool *intercepted)
+{
+	static const u32 name = MSHV_HV_REGISTER_INTERCEPT_SUSPEND;
+	struct mshv_hv_vp_registers in = {
+		.partition_id = partition_id,
+		.vp_index = vp_index,
+	};
+	struct mshv_hv_register_value value;
+	struct mshv_hvcall call = {
+		.code = MSHV_HV_GET_VP_REGISTERS,
+		.reps = 1,
+		.in = &in,
+		.in_bytes = sizeof(in),
+		.list = &name,
+		.element_bytes = sizeof(name),
+		.out = &value,
+		.out_bytes = sizeof(value),
+	};
+	int ret = mshv_hvcall(&call);
+
+	if (!ret)
+		*intercepted = value.low & 1;
+	return ret;
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Calls as data. A row says where a call's bytes are and how many they may
+ * be; its decoder, a pure function, turns them into a request; its operation
+ * carries the request out; its encoder puts results back. mshv_ioctl() does
+ * all copying and bounding.
+ */
+#ifndef MSHV_IOCTL_H
+#define MSHV_IOCTL_H
+
+#include <linux/types.h>
+
+#include "request.h"
+
+/* Largest fixed argument of any call. */
+#define MSHV_ARGUMENT_MAX	256
+
+/**
+ * struct mshv_ioctl_buffer - memory an argument points to
+ * @pointer: offset of the __u64 pointer in the argument
+ * @length: offset of the __u16 length in bytes
+ * @min: fewest bytes; zero: the buffer may be absent (null pointer)
+ * @max: most bytes, at most a page; zero: the call has no such buffer
+ *
+ * The kernel's copy is a whole zeroed page, whatever the length.
+ */
+struct mshv_ioctl_buffer {
+	u16 pointer;
+	u16 length;
+	u16 min;
+	u16 max;
+};
+
+/**
+ * struct mshv_call - a call on its way
+ * @argument: the fixed argument as copied, then as copied back
+ * @size: its size
+ * @in: page with the input buffer, or NULL
+ * @out: page for the output buffer, or NULL
+ * @out_length: bytes of it that user space has room for
+ * @request: what the decoder made of it
+ */
+struct mshv_call {
+	u8 argument[MSHV_ARGUMENT_MAX] __aligned(8);
+	u32 size;
+	void *in;
+	void *out;
+	u16 out_length;
+	union mshv_request request;
+};
+
+/**
+ * struct mshv_ioctl - one row
+ * @number: the full number: direction, size, type and index
+ * @name: for documents and logs
+ * @full_size: size of the argument if it depends on its first bytes (as many
+ *	as the number says); NULL if it does not
+ * @in: memory the argument points to, copied in
+ * @out: memory the argument points to, copied out on success
+ * @decode: checks every field and fills call->request; NULL if there is
+ *	nothing to decode
+ * @operate: carries it out on the object behind the file
+ * @encode: puts results into call->argument, also after an error; NULL if
+ *	there are none
+ */
+struct mshv_ioctl {
+	u32 number;
+	const char *name;
+	u32 (*full_size)(const void *argument);
+	struct mshv_ioctl_buffer in;
+	struct mshv_ioctl_buffer out;
+	int (*decode)(struct mshv_call *call);
+	long (*operate)(void *object, struct mshv_call *call);
+	void (*encode)(struct mshv_call *call);
+};
+
+/**
+ * struct mshv_ioctl_table - the rows of one kind of file
+ * @rows: the rows
+ * @count: how many
+ */
+struct mshv_ioctl_table {
+	const struct mshv_ioctl *rows;
+	u32 count;
+};
+
+/* abi.c */
+extern const struct mshv_ioctl_table mshv_device_calls;
+extern const struct mshv_ioctl_table mshv_partition_calls;
+extern const struct mshv_ioctl_table mshv_vp_calls;
+
+/* ioctl.c */
+long mshv_ioctl(const struct mshv_ioctl_table *table, void *object,
+		unsigned int number, unsigned long user);
+
+/* abi_decode.c */
+u32 mshv_abi_create_partition_size(const void *argument);
+int mshv_abi_decode_create_partition(struct mshv_call *call);
+int mshv_abi_decode_create_vp(struct mshv_call *call);
+int mshv_abi_decode_set_memory(struct mshv_call *call);
+int mshv_abi_decode_device_hvcall(struct mshv_call *call);
+int mshv_abi_decode_partition_hvcall(struct mshv_call *call);
+int mshv_abi_decode_vp_hvcall(struct mshv_call *call);
+void mshv_abi_encode_hvcall(struct mshv_call *call);
+
+#endif

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Messages from the hypervisor, in hard interrupt context.
+ *
+ * Whatever a message says, the slot is freed and, if more wait, the end of the
+ * message is announced: a slot left occupied would silence this CPU for ever.
+ */
+#define pr_fmt(fmt) "mshv_root: " fmt
+
+#include <linux/completion.h>
+#include <linux/printk.h>
+#include <linux/rcupdate.h>
+#include <linux/string.h>
+#include <linux/xarray.h>
+
+#include <asm/barrier.h>
+
+#include "mshv.h"
+
+static void handle_intercept(const struct mshv_hv_message *message)
+{
+	struct mshv_hv_opaque_intercept intercept;
+	struct mshv_partition *partition;
+	struct mshv_vp *vp;
+
+	memcpy(&intercept, message->payload, sizeof(intercept));
+	rcu_read_lock();
+	partition = mshv_partition_find(message->sender);
+	if (!partition) {
+		mshv_count(MSHV_COUNTER_UNKNOWN_PARTITION, 1);
+		goto unlock_rcu;
+	}
+	vp = xa_load(&partition->vps, intercept.vp_index);
+	if (vp)
+		mshv_vp_kick(vp);
+	else
+		mshv_count(MSHV_COUNTER_UNKNOWN_VP, 1);
+unlock_rcu:
+	rcu_read_unlock();
+}
+
+static void handle_completion(const struct mshv_hv_message *message)
+{
+	struct mshv_hv_async_completion completion;
+	struct mshv_partition *partition;
+
+	memcpy(&completion, message->payload, sizeof(completion));
+	rcu_read_lock();
+	partition = mshv_partition_find(completion.partition_id);
+	if (partition)
+		mshv_passthrough_completed(partition, completion.status);
+	else
+		mshv_count(MSHV_COUNTER_UNKNOWN_PARTITION, 1);
+	rcu_read_unlock();
+}
+
+static void handle(u32 type, const struct mshv_hv_message *message)
+{
+	switch (type) {
+	case MSHV_HV_MESSAGE_OPAQUE_INTERCEPT:
+		handle_intercept(message);
+		break;
+	case MSHV_HV_MESSAGE_ASYNC_CALL_COMPLETION:
+		handle_completion(message);
+		break;
+	default:
+		mshv_count(MSHV_COUNTER_UNKNOWN_MESSAGE, 1);
+		pr_warn_ratelimited("hypervisor sent a message of unknown type %#x\n", type);
+	}
+}
+
+/**
+ * mshv_isr() - look at this CPU's intercept slot
+ *
+ * One message per interrupt: a further one follows the end of this one.
+ *
+ * Context: hard interrupt.
+ */
+void mshv_isr(void)
+{
+	struct mshv_hv_message *slot = mshv_synic_intercept_slot();
+	u32 type;
+
+	if (!slot)
+		return;
+	/* The hypervisor stores the type last. */
+	type = smp_load_acquire(&slot->type);
+	if (type == MSHV_HV_MESSAGE_NONE)
+		return;
+
+	handle(type, slot);
+
+	/*
+	 * The slot must be seen free before the flag is read: otherwise the
+	 * hypervisor could set the flag on a slot it still finds occupied, and
+	 * nobody would tell it to look again.
+	 */
+	smp_store_release(&slot->type, MSHV_HV_MESSAGE_NONE);
+	mb();
+	if (READ_ONCE(slot->flags) & MSHV_HV_MESSAGE_PENDING)
+		mshv_synic_end_of_message();
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Load and unload: what is set up, in which order, and undone in reverse. */
+#define pr_fmt(fmt) "mshv_root: " fmt
+
+#include <linux/init.h>
+#include <linux/module.h>
+#include <linux/printk.h>
+
+#include "callback.h"
+#include "hv_call.h"
+#include "mshv.h"
+#include "pool.h"
+
+static const char *scheduler_name(u32 scheduler)
+{
+	static const char *const names[] = {
+		[MSHV_HV_SCHEDULER_CLASSIC] = "classic",
+		[MSHV_HV_SCHEDULER_CLASSIC_SMT] = "classic SMT",
+		[MSHV_HV_SCHEDULER_CORE] = "core",
+	};
+
+	return names[scheduler];
+}
+
+/*
+ * The device node comes last: whoever can open it finds everything ready. The
+ * callback is claimed before a SINT is unmasked, so that no interrupt is lost.
+ */
+static int __init mshv_init(void)
+{
+	int ret;
+
+	ret = mshv_detect();
+	if (ret)
+		return ret;
+	ret = mshv_hvcall_init();
+	if (ret)
+		return ret;
+	ret = mshv_detect_details();
+	if (ret)
+		goto exit_hvcall;
+	ret = mshv_callback_claim(mshv_isr);
+	if (ret)
+		goto exit_hvcall;
+	ret = mshv_synic_init();
+	if (ret)
+		goto release_callback;
+	ret = mshv_power_init();
+	if (ret)
+		goto exit_synic;
+	mshv_debugfs_init();
+	ret = mshv_device_init();
+	if (ret)
+		goto exit_debugfs;
+
+	pr_info("ready: %s, hypervisor build %u, %s scheduler\n",
+		mshv_host.role == MSHV_ROLE_ROOT ? "root partition" : "L1VH",
+		mshv_host.build, scheduler_name(mshv_host.scheduler));
+	return 0;
+
+exit_debugfs:
+	mshv_debugfs_exit();
+	mshv_power_exit();
+exit_synic:
+	mshv_synic_exit();
+release_callback:
+	mshv_callback_release();
+exit_hvcall:
+	mshv_hvcall_exit();
+	return ret;
+}
+
+static void __exit mshv_exit(void)
+{
+	mshv_device_exit();
+	mshv_debugfs_exit();
+	mshv_power_exit();
+	mshv_synic_exit();
+	mshv_callback_release();
+	mshv_pool_withdraw(&mshv_self_pool);
+	mshv_hvcall_exit();
+}
+
+module_init(mshv_init);
+module_exit(mshv_exit);
+
+MODULE_DESCRIPTION("Virtual machines on the Microsoft hypervisor (/dev/mshv)");
+MODULE_AUTHOR("The mshv-dkms authors");
+MODULE_LICENSE("GPL");
+MODULE_VERSION("0.1.0");

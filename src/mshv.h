@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Objects of the driver and what its files call of each other.
+ *
+ * Lifetime
+ *   A partition is counted (@ref): one reference for its own file, one for
+ *   each VP file. A mapping of a VP's page holds the VP's file. The last
+ *   reference destroys the partition in the hypervisor with all it has; VPs
+ *   and regions live exactly as long as their partition. So the files may be
+ *   closed in any order, by any process, killed or not.
+ *   A file descriptor is always installed as the last step of creating
+ *   something: from then on another thread can use or close it.
+ *   Between mshv_partition_hash_add() and _remove() the interrupt handler can
+ *   find a partition; it uses partition and VPs inside one RCU read section.
+ *   Files pin the module, so none of this exists when it unloads.
+ *
+ * Locks, outermost first
+ *   vp->lock		one call on a VP file at a time, RUN_VP included
+ *   partition->state_lock	INITIALIZE, CREATE_VP
+ *   partition->memory_lock	the regions, and mapping and unmapping them
+ *   partition->async_lock	one asynchronous hypercall at a time
+ *   mmap lock			(pinning) inside memory_lock
+ *   mshv_partition_hash_lock	leaf
+ *   pool->pages' own lock	leaf
+ *   A hypercall runs with preemption off on the CPU's argument pages and takes
+ *   no lock. Memory is deposited, which may sleep and reclaim, only between
+ *   hypercalls, and no lock of this driver is taken by reclaim.
+ */
+#ifndef MSHV_H
+#define MSHV_H
+
+#include <linux/completion.h>
+#include <linux/kref.h>
+#include <linux/mutex.h>
+#include <linux/rbtree.h>
+#include <linux/types.h>
+#include <linux/wait.h>
+#include <linux/xarray.h>
+
+#include "hv_abi.h"
+#include "request.h"
+
+struct file;
+struct page;
+
+enum mshv_role {
+	MSHV_ROLE_NONE,
+	MSHV_ROLE_L1VH,		/* a guest that may create partitions */
+	MSHV_ROLE_ROOT,
+};
+
+/**
+ * struct mshv_host - what was found out at load, constant afterwards
+ * @role: how this kernel stands to the hypervisor
+ * @nested: the hypervisor itself runs in a partition
+ * @auto_eoi: the hypervisor wants SINTs to acknowledge their interrupts
+ * @build: its build number
+ * @vmm_capabilities: MSHV_HV_VMM_* bits
+ * @scheduler: MSHV_HV_SCHEDULER_*
+ */
+struct mshv_host {
+	enum mshv_role role;
+	bool nested;
+	bool auto_eoi;
+	u32 build;
+	u64 vmm_capabilities;
+	u32 scheduler;
+};
+
+extern struct mshv_host mshv_host;
+
+/**
+ * struct mshv_pool - memory given to one partition
+ * @partition_id: whose it is
+ * @pages: page number of each page, present while the hypervisor has it
+ *
+ * What comes back is checked against @pages, so that a page can be freed only
+ * if it was given and only once.
+ */
+struct mshv_pool {
+	u64 partition_id;
+	struct xarray pages;
+};
+
+/**
+ * struct mshv_state_page - page of a VP shared with the hypervisor
+ * @page: the page, NULL if not mapped
+ * @provided: the driver allocated it; otherwise it came from the pool
+ */
+struct mshv_state_page {
+	struct page *page;
+	bool provided;
+};
+
+#define MSHV_VP_PAGES	2	/* enum mshv_hv_vp_state_page */
+
+/**
+ * struct mshv_vp - a virtual processor
+ * @partition: the partition, referenced by the VP's file
+ * @index: its index there
+ * @lock: see the top of this file
+ * @wait: where RUN_VP waits for @kicked
+ * @kicked: the hypervisor notified us of an intercept. Set by the interrupt
+ *	handler, cleared by the one runner (under @lock)
+ * @notification_overdue: a notification failed to come once and may still
+ *	come; from then on every one is verified. Under @lock
+ * @pages: by enum mshv_hv_vp_state_page
+ */
+struct mshv_vp {
+	struct mshv_partition *partition;
+	u32 index;
+	struct mutex lock;
+	wait_queue_head_t wait;
+	bool kicked;
+	bool notification_overdue;
+	struct mshv_state_page pages[MSHV_VP_PAGES];
+};
+
+/**
+ * struct mshv_partition - a child partition
+ * @ref: see the top of this file
+ * @id: given by the hypervisor, never zero
+ * @hash_node: in the table the interrupt handler searches
+ * @state_lock: guards @initialized and the adding of VPs
+ * @initialized: INITIALIZE_PARTITION succeeded; never cleared
+ * @vps: struct mshv_vp by index; read under RCU by the interrupt handler
+ * @memory_lock: guards @regions
+ * @regions: interval tree by guest page number
+ * @async_lock: held from making an asynchronous hypercall to its completion
+ * @async_outstanding: a completion message has yet to come
+ * @async_status: its status
+ * @async_done: the message came
+ * @pool: memory the hypervisor has for this partition
+ */
+struct mshv_partition {
+	struct kref ref;
+	u64 id;
+	struct hlist_node hash_node;
+	struct mutex state_lock;
+	bool initialized;
+	struct xarray vps;
+	struct mutex memory_lock;
+	struct rb_root_cached regions;
+	struct mutex async_lock;
+	bool async_outstanding;
+	u32 async_status;
+	struct completion async_done;
+	struct mshv_pool pool;
+};
+
+/* Counters shown in debugfs. */
+enum mshv_counter {
+	MSHV_COUNTER_UNKNOWN_IOCTL,
+	MSHV_COUNTER_UNKNOWN_MESSAGE,
+	MSHV_COUNTER_UNKNOWN_PARTITION,
+	MSHV_COUNTER_UNKNOWN_VP,
+	MSHV_COUNTER_OVERDUE_NOTIFICATION,
+	MSHV_COUNTER_PARTITIONS,
+	MSHV_COUNTER_LEAKED_PAGES,
+	MSHV_COUNTERS
+};
+
+/* detect.c */
+int mshv_detect(void);
+int mshv_detect_details(void);
+
+/* counters.c */
+void mshv_count(enum mshv_counter counter, long n);
+void mshv_debugfs_init(void);
+void mshv_debugfs_exit(void);
+
+/* isr.c */
+void mshv_isr(void);
+
+/* synic.c */
+int mshv_synic_init(void);
+void mshv_synic_exit(void);
+struct mshv_hv_message *mshv_synic_intercept_slot(void);
+void mshv_synic_end_of_message(void);
+
+/* power.c */
+int mshv_power_init(void);
+void mshv_power_exit(void);
+
+/* device.c */
+int mshv_device_init(void);
+void mshv_device_exit(void);
+
+/* partition.c */
+long mshv_partition_create(const struct mshv_req_create_partition *req);
+int mshv_partition_initialize(struct mshv_partition *partition);
+bool mshv_partition_is_initialized(struct mshv_partition *partition);
+void mshv_partition_put(struct mshv_partition *partition);
+struct mshv_partition *mshv_partition_find(u64 id);
+void mshv_partitions_suspend(void);
+
+/* vp.c */
+long mshv_vp_create(struct mshv_partition *partition, u32 index);
+void mshv_vp_release_pages(struct mshv_vp *vp);
+
+/* vp_run.c */
+int mshv_vp_run(struct mshv_vp *vp, struct mshv_hv_message *message);
+void mshv_vp_kick(struct mshv_vp *vp);
+
+/* region.c */
+int mshv_region_set(struct mshv_partition *partition,
+		    const struct mshv_req_set_memory *req);
+void mshv_regions_release(struct mshv_partition *partition);
+
+/* passthrough.c */
+int mshv_passthrough(struct mshv_partition *partition,
+		     struct mshv_req_hvcall *req);
+void mshv_passthrough_completed(struct mshv_partition *partition, u32 status);
+
+/* file.c */
+int mshv_file_install(const char *name, const struct file_operations *fops,
+		      void *object);
+
+#endif

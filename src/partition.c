@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Partitions: create, initialise, find, destroy. */
+#define pr_fmt(fmt) "mshv_root: " fmt
+
+#include <linux/errno.h>
+#include <linux/fs.h>
+#include <linux/hash.h>
+#include <linux/hashtable.h>
+#include <linux/printk.h>
+#include <linux/rculist.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+
+#include "files.h"
+#include "hv_call.h"
+#include "mshv.h"
+#include "pool.h"
+
+/* What INITIALIZE is known to need: given at once, it needs no second try. */
+#define INITIALIZE_PAGES	208
+
+#define PARTITION_HASH_BITS		9
+static DEFINE_HASHTABLE(partitions, PARTITION_HASH_BITS);
+static DEFINE_SPINLOCK(mshv_partition_hash_lock);
+
+static void mshv_partition_hash_add(struct mshv_partition *partition)
+{
+	spin_lock(&mshv_partition_hash_lock);
+	hash_add_rcu(partitions, &partition->hash_node, partition->id);
+	spin_unlock(&mshv_partition_hash_lock);
+}
+
+/* On return no interrupt handler uses the partition or can find it. */
+static void mshv_partition_hash_remove(struct mshv_partition *partition)
+{
+	spin_lock(&mshv_partition_hash_lock);
+	hash_del_rcu(&partition->hash_node);
+	spin_unlock(&mshv_partition_hash_lock);
+	synchronize_rcu();
+}
+
+/**
+ * mshv_partition_find() - partition by its id
+ * @id: as the hypervisor gave it
+ *
+ * Context: RCU read section, which the result does not outlive.
+ *
+ * Return: the partition or NULL.
+ */
+struct mshv_partition *mshv_partition_find(u64 id)
+{
+	struct mshv_partition *partition;
+
+	hash_for_each_possible_rcu(partitions, partition, hash_node, id)
+		if (partition->id == id)
+			return partition;
+	return NULL;
+}
+
+static void suspend_vps(struct mshv_partition *partition)
+{
+	unsigned long index;
+	struct mshv_vp *vp;
+
+	xa_for_each(&partition->vps, index, vp)
+		if (mshv_hvcall_vp_suspend(partition->id, vp->index))
+			pr_err("a VP could not be suspended\n");
+}
+
+/**
+ * mshv_partitions_suspend() - stop every VP of every partition
+ *
+ * For reboot: their files may stay open and nobody closes them any more.
+ */
+void mshv_partitions_suspend(void)
+{
+	struct mshv_partition *partition;
+	int bucket;
+
+	rcu_read_lock();
+	hash_for_each_rcu(partitions, bucket, partition, hash_node)
+		suspend_vps(partition);
+	rcu_read_unlock();
+}
+
+static struct mshv_partition *partition_alloc(void)
+{
+	struct mshv_partition *partition;
+
+	partition = kzalloc(sizeof(*partition), GFP_KERNEL_ACCOUNT);
+	if (!partition)
+		return NULL;
+	kref_init(&partition->ref);
+	mutex_init(&partition->state_lock);
+	mutex_init(&partition->memory_lock);
+	mutex_init(&partition->async_lock);
+	init_completion(&partition->async_done);
+	xa_init(&partition->vps);
+	partition->regions = RB_ROOT_CACHED;
+	return partition;
+}
+
+static int create_in_hypervisor(struct mshv_partition *partition,
+				const struct mshv_req_create_partition *req)
+{
+	struct mshv_hv_create_partition in = {
+		.flags = req->creation_flags,
+		.compatibility_version = MSHV_HV_COMPATIBILITY_21H2,
+		.disabled_processor_features = {
+			req->disabled_processor_features[0],
+			req->disabled_processor_features[1],
+		},
+		.disabled_xsave_features = req->disabled_xsave_features,
+	};
+	int ret;
+
+	ret = mshv_hvcall_create_partition(&mshv_self_pool, &in, &partition->id);
+	if (!ret)
+		mshv_pool_init(&partition->pool, partition->id);
+	return ret;
+}
+
+/**
+ * mshv_partition_create() - make a partition and a file for it
+ * @req: what it shall be like
+ *
+ * Context: process context, may sleep.
+ *
+ * Return: a file descriptor, or a negative errno.
+ */
+long mshv_partition_create(const struct mshv_req_create_partition *req)
+{
+	struct mshv_partition *partition;
+	int ret;
+
+	partition = partition_alloc();
+	if (!partition)
+		return -ENOMEM;
+	ret = create_in_hypervisor(partition, req);
+	if (ret)
+		goto free_partition;
+	mshv_partition_hash_add(partition);
+	mshv_count(MSHV_COUNTER_PARTITIONS, 1);
+
+	ret = mshv_file_install("mshv_partition", &mshv_partition_fops, partition);
+	if (ret < 0)
+		mshv_partition_put(partition);
+	return ret;
+
+free_partition:
+	kfree(partition);
+	return ret;
+}
+
+/* A failed try leaves the pool empty, so that another finds what it expects. */
+static int initialize_locked(struct mshv_partition *partition)
+{
+	int ret;
+
+	ret = mshv_pool_deposit(&partition->pool, INITIALIZE_PAGES, false);
+	if (!ret)
+		ret = mshv_hvcall_initialize_partition(&partition->pool);
+	if (ret) {
+		mshv_pool_withdraw(&partition->pool);
+		return ret;
+	}
+	/* Pairs with mshv_partition_is_initialized(). */
+	smp_store_release(&partition->initialized, true);
+	return 0;
+}
+
+/**
+ * mshv_partition_initialize() - make a partition able to hold memory and VPs
+ * @partition: the partition
+ *
+ * Context: process context, may sleep.
+ *
+ * Return: 0, also if it was initialised before; or a negative errno.
+ */
+int mshv_partition_initialize(struct mshv_partition *partition)
+{
+	int ret = 0;
+
+	if (mutex_lock_killable(&partition->state_lock))
+		return -EINTR;
+	if (!partition->initialized)
+		ret = initialize_locked(partition);
+	mutex_unlock(&partition->state_lock);
+	return ret;
+}
+
+/**
+ * mshv_partition_is_initialized() - may it hold memory and VPs?
+ * @partition: the partition
+ *
+ * Return: true from a successful initialisation on.
+ */
+bool mshv_partition_is_initialized(struct mshv_partition *partition)
+{
+	return smp_load_acquire(&partition->initialized);
+}
+
+static void free_vps(struct mshv_partition *partition)
+{
+	unsigned long index;
+	struct mshv_vp *vp;
+
+	xa_for_each(&partition->vps, index, vp)
+		kfree(vp);
+	xa_destroy(&partition->vps);
+}
+
+static void release_vp_pages(struct mshv_partition *partition)
+{
+	unsigned long index;
+	struct mshv_vp *vp;
+
+	xa_for_each(&partition->vps, index, vp)
+		mshv_vp_release_pages(vp);
+}
+
+/*
+ * Until it is finalised the guest can reach its memory: if that fails, the
+ * memory stays allocated for ever rather than be used twice.
+ */
+static void take_memory_back(struct mshv_partition *partition)
+{
+	int ret = 0;
+
+	if (partition->initialized)
+		ret = mshv_hvcall_finalize_partition(partition->id);
+	if (ret) {
+		pr_err("a partition could not be finalised (error %d), its memory is lost\n",
+		       ret);
+		return;
+	}
+	mshv_regions_release(partition);
+	mshv_pool_withdraw(&partition->pool);
+	ret = mshv_hvcall_delete_partition(partition->id);
+	if (ret)
+		pr_err("a partition could not be deleted (error %d)\n", ret);
+}
+
+/*
+ * Removed first: from then on messages for the partition are dropped, so that
+ * nothing here has to wait for them. No wait in here is interruptible: the
+ * last reference may be dropped by a process that has been killed.
+ */
+static void partition_destroy(struct kref *ref)
+{
+	struct mshv_partition *partition = container_of(ref, struct mshv_partition, ref);
+
+	mshv_partition_hash_remove(partition);
+	release_vp_pages(partition);
+	take_memory_back(partition);
+	free_vps(partition);
+	mshv_count(MSHV_COUNTER_PARTITIONS, -1);
+	kfree(partition);
+}
+
+/**
+ * mshv_partition_put() - drop a reference
+ * @partition: the partition; gone with the last reference
+ *
+ * Context: process context, may sleep.
+ */
+void mshv_partition_put(struct mshv_partition *partition)
+{
+	kref_put(&partition->ref, partition_destroy);
+}

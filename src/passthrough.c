@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Hypercalls made for user space. */
+#include <linux/completion.h>
+#include <linux/errno.h>
+#include <linux/string.h>
+
+#include "hv_call.h"
+#include "hv_status.h"
+#include "mshv.h"
+#include "pool.h"
+
+static int issue(struct mshv_pool *pool, struct mshv_req_hvcall *req)
+{
+	struct mshv_hvcall call = {
+		.code = req->code,
+		.reps = req->reps,
+		.in = req->in,
+		.in_bytes = MSHV_HV_PAGE_BYTES,
+		.out = req->out,
+		.out_bytes = req->out ? MSHV_HV_PAGE_BYTES : 0,
+		.pool = pool,
+	};
+	int ret;
+
+	memcpy(req->in, &pool->partition_id, sizeof(pool->partition_id));
+	ret = mshv_hvcall(&call);
+	req->status = call.status;
+	req->completed = call.completed;
+	return ret;
+}
+
+/**
+ * mshv_passthrough_completed() - an asynchronous hypercall came to its end
+ * @partition: the partition it was made for
+ * @status: how
+ *
+ * Context: any; RCU read section that keeps the partition.
+ */
+void mshv_passthrough_completed(struct mshv_partition *partition, u32 status)
+{
+	WRITE_ONCE(partition->async_status, status);
+	complete(&partition->async_done);
+}
+
+/* A process that was killed while waiting leaves its completion to come. */
+static int await_completion(struct mshv_partition *partition, struct mshv_req_hvcall *req)
+{
+	partition->async_outstanding = true;
+	if (wait_for_completion_killable(&partition->async_done))
+		return -EINTR;
+	partition->async_outstanding = false;
+	req->status = READ_ONCE(partition->async_status);
+	return mshv_hv_status_errno(req->status);
+}
+
+static int issue_async(struct mshv_partition *partition, struct mshv_req_hvcall *req)
+{
+	int ret;
+
+	if (partition->async_outstanding) {
+		if (!try_wait_for_completion(&partition->async_done))
+			return -EBUSY;
+		partition->async_outstanding = false;
+	}
+	reinit_completion(&partition->async_done);
+	ret = issue(&partition->pool, req);
+	if (req->status == MSHV_HV_CALL_PENDING)
+		ret = await_completion(partition, req);
+	return ret;
+}
+
+/**
+ * mshv_passthrough() - make a hypercall for user space
+ * @partition: partition it is made for, NULL for our own
+ * @req: the call, already checked against the list; results are put there
+ *
+ * Setting a property is the one call that may end later, by a message; then
+ * this waits for it.
+ *
+ * Context: process context, may sleep.
+ *
+ * Return: 0, the errno for req->status, -EINTR if killed, -EBUSY if an earlier
+ * asynchronous call of this partition has still not ended, -EBADFD if another
+ * call pretends to be asynchronous.
+ */
+int mshv_passthrough(struct mshv_partition *partition, struct mshv_req_hvcall *req)
+{
+	int ret;
+
+	if (partition && req->code == MSHV_HV_SET_PARTITION_PROPERTY) {
+		if (mutex_lock_killable(&partition->async_lock))
+			return -EINTR;
+		ret = issue_async(partition, req);
+		mutex_unlock(&partition->async_lock);
+		return ret;
+	}
+	ret = issue(partition ? &partition->pool : &mshv_self_pool, req);
+	return req->status == MSHV_HV_CALL_PENDING ? -EBADFD : ret;
+}

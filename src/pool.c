@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Memory the hypervisor holds for a partition: deposit and withdraw. */
+#define pr_fmt(fmt) "mshv_root: " fmt
+
+#include <linux/errno.h>
+#include <linux/gfp.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+#include <linux/xarray.h>
+
+#include "deposit_plan.h"
+#include "hv_call.h"
+#include "pool.h"
+
+#define WITHDRAW_BATCH	512
+
+struct mshv_pool mshv_self_pool = {
+	.partition_id = MSHV_HV_PARTITION_SELF,
+	.pages = XARRAY_INIT(mshv_self_pool.pages, 0),
+};
+
+/**
+ * mshv_pool_init() - start with an empty pool
+ * @pool: the pool
+ * @partition_id: whose it is
+ */
+void mshv_pool_init(struct mshv_pool *pool, u64 partition_id)
+{
+	pool->partition_id = partition_id;
+	xa_init(&pool->pages);
+}
+
+/* A tenant's memory is charged to who asked for it; our own is not. */
+static gfp_t pool_gfp(const struct mshv_pool *pool)
+{
+	return pool == &mshv_self_pool ? GFP_KERNEL : GFP_KERNEL_ACCOUNT;
+}
+
+/*
+ * Pages come back one by one and in any order, so that a block is split
+ * before it is given away. Returns the number of pages allocated.
+ */
+static u32 allocate_block(struct mshv_pool *pool, u32 wanted, bool contiguous, u64 *pfns)
+{
+	gfp_t gfp = pool_gfp(pool);
+	unsigned int order = contiguous ? MSHV_DEPOSIT_BLOCK_ORDER : 0;
+	struct page *page;
+	u32 i;
+
+	if (!contiguous && wanted >= 1u << MSHV_DEPOSIT_BLOCK_ORDER) {
+		order = ilog2(wanted);
+		page = alloc_pages(gfp | __GFP_NOWARN | __GFP_NORETRY, order);
+		if (!page) {
+			order = 0;
+			page = alloc_pages(gfp, order);
+		}
+	} else {
+		page = alloc_pages(gfp, order);
+	}
+	if (!page)
+		return 0;
+
+	split_page(page, order);
+	for (i = 0; i < 1u << order; i++)
+		pfns[i] = page_to_pfn(page + i);
+	return 1u << order;
+}
+
+static void free_pfns(const u64 *pfns, u32 count)
+{
+	u32 i;
+
+	for (i = 0; i < count; i++)
+		__free_page(pfn_to_page(pfns[i]));
+}
+
+/* Noted before the pages are given away: afterwards it must not fail. */
+static int note_pages(struct mshv_pool *pool, const u64 *pfns, u32 count)
+{
+	u32 i;
+	int ret;
+
+	for (i = 0; i < count; i++) {
+		ret = xa_err(xa_store(&pool->pages, pfns[i], xa_mk_value(0), GFP_KERNEL));
+		if (ret)
+			goto erase_noted;
+	}
+	return 0;
+
+erase_noted:
+	while (i--)
+		xa_erase(&pool->pages, pfns[i]);
+	return ret;
+}
+
+static void forget_pages(struct mshv_pool *pool, const u64 *pfns, u32 count)
+{
+	u32 i;
+
+	for (i = 0; i < count; i++)
+		xa_erase(&pool->pages, pfns[i]);
+}
+
+/**
+ * mshv_pool_deposit() - give memory to a partition
+ * @pool: its pool
+ * @pages: how many pages, at most MSHV_DEPOSIT_MAX_PAGES
+ * @contiguous: as one physically contiguous block (@pages is its size)
+ *
+ * Context: process context, may sleep and reclaim.
+ *
+ * Return: 0 or a negative errno. After an error some of the pages may have
+ * been accepted; they are in the pool, the others are freed.
+ */
+int mshv_pool_deposit(struct mshv_pool *pool, u32 pages, bool contiguous)
+{
+	u32 have = 0, got, done = 0;
+	u64 *pfns;
+	int ret;
+
+	if (WARN_ON_ONCE(!pages || pages > MSHV_DEPOSIT_MAX_PAGES))
+		return -E2BIG;
+	pfns = kmalloc_array(pages, sizeof(*pfns), GFP_KERNEL);
+	if (!pfns)
+		return -ENOMEM;
+
+	ret = -ENOMEM;
+	while (have < pages) {
+		got = allocate_block(pool, pages - have, contiguous, pfns + have);
+		if (!got)
+			goto free_rest;
+		have += got;
+	}
+	ret = note_pages(pool, pfns, have);
+	if (ret)
+		goto free_rest;
+	ret = mshv_hvcall_deposit(pool->partition_id, pfns, have, &done);
+	forget_pages(pool, pfns + done, have - done);
+free_rest:
+	free_pfns(pfns + done, have - done);
+	kfree(pfns);
+	return ret;
+}
+
+static void take_back(struct mshv_pool *pool, const u64 *pfns, u32 count)
+{
+	u32 i;
+
+	for (i = 0; i < count; i++) {
+		if (xa_erase(&pool->pages, pfns[i])) {
+			__free_page(pfn_to_page(pfns[i]));
+		} else {
+			/* Not ours to free: leak what a stranger may own. */
+			pr_warn_ratelimited("hypervisor returned a page it was not given\n");
+			mshv_count(MSHV_COUNTER_LEAKED_PAGES, 1);
+		}
+	}
+}
+
+static void count_lost(struct mshv_pool *pool)
+{
+	unsigned long pfn;
+	long lost = 0;
+	void *entry;
+
+	xa_for_each(&pool->pages, pfn, entry)
+		lost++;
+	if (!lost)
+		return;
+	pr_warn_ratelimited("hypervisor kept %ld deposited pages\n", lost);
+	mshv_count(MSHV_COUNTER_LEAKED_PAGES, lost);
+	xa_destroy(&pool->pages);
+}
+
+/**
+ * mshv_pool_withdraw() - take back all memory of a partition
+ * @pool: its pool; empty afterwards
+ *
+ * To be called when the partition is finalised or was never initialised, or,
+ * for our own partition, when the module goes. Pages the hypervisor does not
+ * give back stay allocated: it may still use them.
+ *
+ * Context: process context, may sleep; not interruptible.
+ */
+void mshv_pool_withdraw(struct mshv_pool *pool)
+{
+	u64 *pfns;
+	u32 done;
+	int ret;
+
+	if (xa_empty(&pool->pages))
+		return;
+	pfns = kmalloc_array(WITHDRAW_BATCH, sizeof(*pfns), GFP_KERNEL | __GFP_NOFAIL);
+	do {
+		ret = mshv_hvcall_withdraw(pool->partition_id, pfns, WITHDRAW_BATCH, &done);
+		take_back(pool, pfns, done);
+	} while (!ret && done && !xa_empty(&pool->pages));
+	kfree(pfns);
+	count_lost(pool);
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reboot, kexec, suspend.
+ *
+ * After a kexec the next kernel reuses all memory, so no child may run on. A
+ * host of partitions does not sleep: their state and that of the SynIC would
+ * be lost.
+ */
+#define pr_fmt(fmt) "mshv_root: " fmt
+
+#include <linux/notifier.h>
+#include <linux/printk.h>
+#include <linux/reboot.h>
+#include <linux/suspend.h>
+
+#include "mshv.h"
+
+static int on_reboot(struct notifier_block *block, unsigned long event, void *unused)
+{
+	mshv_partitions_suspend();
+	mshv_synic_exit();
+	return NOTIFY_DONE;
+}
+
+static int on_sleep(struct notifier_block *block, unsigned long event, void *unused)
+{
+	if (event != PM_SUSPEND_PREPARE && event != PM_HIBERNATION_PREPARE)
+		return NOTIFY_DONE;
+	pr_err("no suspend while the driver is loaded\n");
+	return NOTIFY_BAD;
+}
+
+static struct notifier_block reboot_block = { .notifier_call = on_reboot };
+static struct notifier_block sleep_block = { .notifier_call = on_sleep };
+
+/**
+ * mshv_power_init() - be told of reboot and sleep
+ *
+ * Return: 0 or a negative errno.
+ */
+int mshv_power_init(void)
+{
+	int ret;
+
+	ret = register_reboot_notifier(&reboot_block);
+	if (ret)
+		return ret;
+	ret = register_pm_notifier(&sleep_block);
+	if (ret)
+		unregister_reboot_notifier(&reboot_block);
+	return ret;
+}
+
+/** mshv_power_exit() - undo mshv_power_init() */
+void mshv_power_exit(void)
+{
+	unregister_pm_notifier(&sleep_block);
+	unregister_reboot_notifier(&reboot_block);
+}

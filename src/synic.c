@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The synthetic interrupt controller of each CPU: the page into which the
+ * hypervisor writes its messages, and the interrupt that announces them.
+ *
+ * VMBus, where it runs in this same hypervisor, has enabled the controller and
+ * the page for itself; then both are only shared. What was found disabled is
+ * ours to enable and to disable again.
+ */
+#define pr_fmt(fmt) "mshv_root: " fmt
+
+#include <linux/cpuhotplug.h>
+#include <linux/errno.h>
+#include <linux/gfp.h>
+#include <linux/io.h>
+#include <linux/mm.h>
+#include <linux/percpu.h>
+#include <linux/printk.h>
+
+#include <asm/msr.h>
+
+#include "hv_x86.h"
+#include "mshv.h"
+
+/**
+ * struct synic - what one CPU has
+ * @messages: its message page, NULL while the CPU is offline
+ * @own_page: page given to the hypervisor because it offered none, or zero
+ * @enabled_messages: this driver enabled the message page
+ * @enabled_controller: this driver enabled the controller
+ */
+struct synic {
+	struct mshv_hv_message *messages;
+	unsigned long own_page;
+	bool enabled_messages;
+	bool enabled_controller;
+};
+
+static DEFINE_PER_CPU(struct synic, synic);
+static int hotplug_state;
+
+/**
+ * mshv_synic_intercept_slot() - where this CPU gets messages on intercepts
+ *
+ * Context: interrupt on that CPU.
+ *
+ * Return: the slot, or NULL if the CPU's controller is not set up.
+ */
+struct mshv_hv_message *mshv_synic_intercept_slot(void)
+{
+	struct mshv_hv_message *messages = this_cpu_read(synic.messages);
+
+	return messages ? &messages[MSHV_SINT_INTERCEPT] : NULL;
+}
+
+/** mshv_synic_end_of_message() - have the hypervisor deliver what it holds back */
+void mshv_synic_end_of_message(void)
+{
+	wrmsrq(MSHV_MSR_EOM, 0);
+}
+
+static void enable_controller(struct synic *cpu)
+{
+	u64 value;
+
+	rdmsrq(MSHV_MSR_SCONTROL, value);
+	if (value & MSHV_SCONTROL_ENABLE)
+		return;
+	wrmsrq(MSHV_MSR_SCONTROL, value | MSHV_SCONTROL_ENABLE);
+	cpu->enabled_controller = true;
+}
+
+static void disable_controller(struct synic *cpu)
+{
+	u64 value;
+
+	if (!cpu->enabled_controller)
+		return;
+	rdmsrq(MSHV_MSR_SCONTROL, value);
+	wrmsrq(MSHV_MSR_SCONTROL, value & ~MSHV_SCONTROL_ENABLE);
+	cpu->enabled_controller = false;
+}
+
+/* The hypervisor offers a page by its number; zero is none. */
+static int provide_page(struct synic *cpu, u64 *msr)
+{
+	if (*msr >> MSHV_SIMP_PFN_SHIFT)
+		return 0;
+	cpu->own_page = get_zeroed_page(GFP_KERNEL);
+	if (!cpu->own_page)
+		return -ENOMEM;
+	*msr |= (u64)virt_to_phys((void *)cpu->own_page);
+	return 0;
+}
+
+static void disable_messages(struct synic *cpu)
+{
+	u64 value;
+
+	if (cpu->enabled_messages) {
+		rdmsrq(MSHV_MSR_SIMP, value);
+		value &= ~MSHV_SIMP_ENABLE;
+		if (cpu->own_page)
+			value &= (1ull << MSHV_SIMP_PFN_SHIFT) - 1;
+		wrmsrq(MSHV_MSR_SIMP, value);
+		cpu->enabled_messages = false;
+	}
+	if (cpu->messages)
+		memunmap(cpu->messages);
+	cpu->messages = NULL;
+	free_page(cpu->own_page);
+	cpu->own_page = 0;
+}
+
+static int enable_messages(struct synic *cpu)
+{
+	u64 value;
+	int ret;
+
+	rdmsrq(MSHV_MSR_SIMP, value);
+	if (!(value & MSHV_SIMP_ENABLE)) {
+		ret = provide_page(cpu, &value);
+		if (ret)
+			return ret;
+		wrmsrq(MSHV_MSR_SIMP, value | MSHV_SIMP_ENABLE);
+		cpu->enabled_messages = true;
+	}
+	cpu->messages = memremap(value & PAGE_MASK, PAGE_SIZE, MEMREMAP_WB);
+	if (!cpu->messages) {
+		disable_messages(cpu);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+static int synic_online(unsigned int cpu_number)
+{
+	struct synic *cpu = this_cpu_ptr(&synic);
+	u64 sint = MSHV_CALLBACK_VECTOR;
+	int ret;
+
+	ret = enable_messages(cpu);
+	if (ret)
+		return ret;
+	if (mshv_host.auto_eoi)
+		sint |= MSHV_SINT_AUTO_EOI;
+	wrmsrq(MSHV_MSR_SINT0 + MSHV_SINT_INTERCEPT, sint);
+	enable_controller(cpu);
+	return 0;
+}
+
+static int synic_offline(unsigned int cpu_number)
+{
+	struct synic *cpu = this_cpu_ptr(&synic);
+
+	wrmsrq(MSHV_MSR_SINT0 + MSHV_SINT_INTERCEPT,
+	       MSHV_SINT_MASKED | MSHV_CALLBACK_VECTOR);
+	disable_controller(cpu);
+	disable_messages(cpu);
+	return 0;
+}
+
+/**
+ * mshv_synic_init() - set up the controller of every CPU, now and as they come
+ *
+ * The state is dynamic so that it lies above VMBus's: going down, a CPU leaves
+ * this driver first.
+ *
+ * Return: 0 or a negative errno after a line in the log.
+ */
+int mshv_synic_init(void)
+{
+	int ret = cpuhp_setup_state(CPUHP_AP_ONLINE_DYN, "hyperv/mshv:online",
+				    synic_online, synic_offline);
+
+	if (ret < 0) {
+		pr_err("not loaded: cannot set up the SynIC (error %d)\n", ret);
+		return ret;
+	}
+	hotplug_state = ret;
+	return 0;
+}
+
+/** mshv_synic_exit() - undo mshv_synic_init(); repeating it does nothing */
+void mshv_synic_exit(void)
+{
+	if (hotplug_state)
+		cpuhp_remove_state(hotplug_state);
+	hotplug_state = 0;
+}

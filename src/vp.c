@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Virtual processors: creation, and the pages shared with the hypervisor. */
+#define pr_fmt(fmt) "mshv_root: " fmt
+
+#include <linux/errno.h>
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <linux/printk.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+
+#include "files.h"
+#include "hv_call.h"
+#include "mshv.h"
+#include "pool.h"
+
+/* What CREATE_VP is known to need: given at once, it needs no second try. */
+#define CREATE_VP_PAGES	90
+
+/*
+ * An L1VH may have to provide the page itself. Otherwise the hypervisor takes
+ * one that was deposited, which thus is ordinary memory.
+ */
+static int map_page(struct mshv_vp *vp, enum mshv_hv_vp_state_page type)
+{
+	struct mshv_state_page *state = &vp->pages[type];
+	struct mshv_pool *pool = &vp->partition->pool;
+	struct page *page = NULL;
+	u64 pfn = 0;
+	int ret;
+
+	state->provided = mshv_host.role == MSHV_ROLE_L1VH &&
+			  mshv_host.vmm_capabilities & MSHV_HV_VMM_OVERLAY_PFN;
+	if (state->provided) {
+		page = alloc_page(GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+		if (!page)
+			return -ENOMEM;
+		pfn = page_to_pfn(page);
+	}
+	ret = mshv_hvcall_map_vp_page(pool, vp->index, type, state->provided, &pfn);
+	if (ret)
+		goto free_page;
+	if (!pfn_valid(pfn)) {
+		mshv_hvcall_unmap_vp_page(pool->partition_id, vp->index, type);
+		ret = -EIO;
+		goto free_page;
+	}
+	state->page = pfn_to_page(pfn);
+	return 0;
+
+free_page:
+	if (page)
+		__free_page(page);
+	return ret;
+}
+
+static void unmap_page(struct mshv_vp *vp, enum mshv_hv_vp_state_page type)
+{
+	struct mshv_state_page *state = &vp->pages[type];
+	int ret;
+
+	if (!state->page)
+		return;
+	ret = mshv_hvcall_unmap_vp_page(vp->partition->id, vp->index, type);
+	if (!state->provided)
+		goto forget_page;
+	if (ret) {
+		/* The hypervisor may still write it: never use it again. */
+		pr_warn_ratelimited("a VP's state page could not be unmapped (error %d)\n",
+				    ret);
+		mshv_count(MSHV_COUNTER_LEAKED_PAGES, 1);
+	} else {
+		__free_page(state->page);
+	}
+forget_page:
+	state->page = NULL;
+}
+
+/**
+ * mshv_vp_release_pages() - stop sharing pages with the hypervisor
+ * @vp: the VP; nobody has its pages mapped and it is not run any more
+ *
+ * Context: process context.
+ */
+void mshv_vp_release_pages(struct mshv_vp *vp)
+{
+	unmap_page(vp, MSHV_HV_VP_PAGE_REGISTERS);
+	unmap_page(vp, MSHV_HV_VP_PAGE_INTERCEPT_MESSAGE);
+}
+
+static struct mshv_vp *vp_alloc(struct mshv_partition *partition, u32 index)
+{
+	struct mshv_vp *vp = kzalloc(sizeof(*vp), GFP_KERNEL_ACCOUNT);
+
+	if (!vp)
+		return NULL;
+	vp->partition = partition;
+	vp->index = index;
+	mutex_init(&vp->lock);
+	init_waitqueue_head(&vp->wait);
+	return vp;
+}
+
+static int create_in_hypervisor(struct mshv_vp *vp)
+{
+	struct mshv_pool *pool = &vp->partition->pool;
+	int ret;
+
+	ret = mshv_pool_deposit(pool, CREATE_VP_PAGES, false);
+	if (ret)
+		return ret;
+	ret = mshv_hvcall_create_vp(pool, vp->index);
+	if (ret)
+		return ret;
+	ret = map_page(vp, MSHV_HV_VP_PAGE_INTERCEPT_MESSAGE);
+	if (ret)
+		goto delete_vp;
+	ret = map_page(vp, MSHV_HV_VP_PAGE_REGISTERS);
+	if (ret)
+		goto unmap_intercept_page;
+	return 0;
+
+unmap_intercept_page:
+	unmap_page(vp, MSHV_HV_VP_PAGE_INTERCEPT_MESSAGE);
+delete_vp:
+	mshv_hvcall_delete_vp(pool->partition_id, vp->index);
+	return ret;
+}
+
+static void destroy_in_hypervisor(struct mshv_vp *vp)
+{
+	mshv_vp_release_pages(vp);
+	mshv_hvcall_delete_vp(vp->partition->id, vp->index);
+}
+
+/*
+ * The slot is reserved first, so that publishing the finished VP cannot fail.
+ * It is published before its file exists: with the descriptor another thread
+ * can run it at once, and its first intercept must find it.
+ */
+static long create_locked(struct mshv_partition *partition, u32 index)
+{
+	struct mshv_vp *vp;
+	int ret;
+
+	if (!partition->initialized)
+		return -EINVAL;
+	if (xa_load(&partition->vps, index))
+		return -EEXIST;
+	vp = vp_alloc(partition, index);
+	if (!vp)
+		return -ENOMEM;
+	ret = xa_reserve(&partition->vps, index, GFP_KERNEL_ACCOUNT);
+	if (ret)
+		goto free_vp;
+	ret = create_in_hypervisor(vp);
+	if (ret)
+		goto release_slot;
+
+	kref_get(&partition->ref);
+	xa_store(&partition->vps, index, vp, GFP_KERNEL_ACCOUNT);
+	ret = mshv_file_install("mshv_vp", &mshv_vp_fops, vp);
+	if (ret < 0)
+		goto unpublish;
+	return ret;
+
+unpublish:
+	xa_erase(&partition->vps, index);
+	synchronize_rcu();
+	mshv_partition_put(partition);
+	destroy_in_hypervisor(vp);
+release_slot:
+	xa_release(&partition->vps, index);
+free_vp:
+	kfree(vp);
+	return ret;
+}
+
+/**
+ * mshv_vp_create() - add a VP to a partition, and a file for it
+ * @partition: the partition, initialised
+ * @index: which VP
+ *
+ * Context: process context, may sleep.
+ *
+ * Return: a file descriptor, or a negative errno: -EINVAL if the partition is
+ * not initialised, -EEXIST if the VP exists or once existed.
+ */
+long mshv_vp_create(struct mshv_partition *partition, u32 index)
+{
+	long ret;
+
+	if (mutex_lock_killable(&partition->state_lock))
+		return -EINTR;
+	ret = create_locked(partition, index);
+	mutex_unlock(&partition->state_lock);
+	return ret;
+}

@@ -1,0 +1,125 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Runs in the lab's parent as /job: loads the module, runs every program named in
+# /tests/list, unloads, loads again. Results go to the second serial line, one
+# section for each program; the kernel log gets a line at the start of each, so
+# that what the log shows later can be attributed.
+set -u
+export PATH=/bin:/sbin
+
+results=/dev/ttyS1
+module=/mshv_root.ko
+count=0
+status=0
+
+begin()
+{
+	echo "=== begin $1" >$results
+	echo "mshv-test: begin $1" >/dev/kmsg
+	echo "TAP version 13" >$results
+	count=0
+}
+
+# test STATUS DESCRIPTION: passed if STATUS is 0
+check()
+{
+	count=$((count + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $count - $2" >$results
+	else
+		echo "not ok $count - $2" >$results
+		status=1
+	fi
+}
+
+end()
+{
+	echo "1..$count" >$results
+	echo "=== end $1 0" >$results
+}
+
+# A kernel may need a moment to have done with what a closed file left.
+unload()
+{
+	for try in 1 2 3 4 5; do
+		rmmod mshv_root && return 0
+		sleep "$try"
+	done
+	return 1
+}
+
+load_and_look()
+{
+	insmod $module
+	check $? "the module loads"
+	[ -c /dev/mshv ]
+	check $? "/dev/mshv is there"
+	grep -q '^mshv_root ' /proc/modules
+	check $? "the module is listed"
+}
+
+unload_and_look()
+{
+	unload
+	check $? "the module unloads"
+	[ ! -e /dev/mshv ]
+	check $? "/dev/mshv is gone"
+	! grep -q '^mshv_root ' /proc/modules
+	check $? "the module is no longer listed"
+	! grep -q mshv /proc/interrupts
+	check $? "no interrupt is left"
+	[ ! -e /sys/kernel/debug/mshv ]
+	check $? "nothing is left in debugfs"
+}
+
+run_program()
+{
+	begin "$1"
+	timeout -s KILL "$2" "/tests/$1" >$results 2>/dev/ttyS0
+	code=$?
+	echo "=== end $1 $code" >$results
+	[ "$code" = 0 ] || status=1
+}
+
+begin load
+load_and_look
+end load
+
+while read -r program seconds; do
+	run_program "$program" "$seconds"
+done </tests/list
+
+begin hello
+timeout -s KILL 60 /tests/hello >/tmp/hello 2>&1
+check $? "hello ends well"
+grep -q '^Hello from a child partition' /tmp/hello
+check $? "the guest's text arrived"
+end hello
+
+begin busy
+exec 3<>/dev/mshv
+! rmmod mshv_root 2>/dev/null
+check $? "the module does not unload while a file is open"
+exec 3>&-
+unload_and_look
+end busy
+
+begin reload
+for round in 1 2 3; do
+	insmod $module
+	check $? "load, round $round"
+	timeout -s KILL 60 /tests/hello >/tmp/hello 2>&1
+	check $? "a guest runs, round $round"
+	unload
+	check $? "unload, round $round"
+done
+load_and_look
+end reload
+
+run_program open 60
+
+begin unload
+unload_and_look
+end unload
+echo "=== finished $status" >$results
+exit $status

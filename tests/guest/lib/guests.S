@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the test VMs execute: real-mode code, placed at VM_CODE with all segment
+ * bases zero. Each uses relative jumps only and reports by port accesses.
+ */
+	.section .rodata
+	.code16
+
+	.macro guest name
+	.balign 16
+	.globl guest_\name
+guest_\name:
+	.endm
+
+	.macro end name
+	.globl guest_\name\()_end
+guest_\name\()_end:
+	.endm
+
+/* One port access of each kind; the last one repeats what was read. */
+guest io
+	movb	$0x41, %al
+	movw	$0x3f8, %dx
+	outb	%al, %dx
+	movw	$0xbeef, %ax
+	outw	%ax, $0x20
+	movl	$0xcafef00d, %eax
+	outl	%eax, $0x24
+	xorl	%eax, %eax
+	inb	$0x60, %al
+	outb	%al, $0x61
+	hlt
+end io
+
+/* Counts at port 0x10, for ever. */
+guest counter
+	xorl	%eax, %eax
+1:	incl	%eax
+	outl	%eax, $0x10
+	jmp	1b
+end counter
+
+/* Says that it runs, then never again gives control away. */
+guest spin
+	outb	%al, $0x10
+1:	incl	%ebx
+	jmp	1b
+end spin
+
+/* Spins until memory at 0x3000 is not zero, then shows it. */
+guest wait
+	outb	%al, $0x10
+1:	movl	0x3000, %eax
+	testl	%eax, %eax
+	jz	1b
+	outl	%eax, $0x11
+	jmp	1b
+end wait
+
+/* Writes memory at 0x3000 without end, and runs off to port 0x10 now and then. */
+guest writer
+	xorl	%ecx, %ecx
+1:	incl	%ecx
+	movl	%ecx, 0x3000
+	testw	$0xfff, %cx
+	jnz	1b
+	outb	%al, $0x10
+	jmp	1b
+end writer
+
+/* Sleeps with interrupts off: nothing but its VMM can end that. */
+guest halt
+	outb	%al, $0x10
+	cli
+1:	hlt
+	jmp	1b
+end halt
+
+/* A read at 0x20123, a write at 0x30456, a jump to 0x40000. */
+guest holes
+	movw	$0x2000, %ax
+	movw	%ax, %ds
+	movb	0x123, %al
+	outb	%al, $0x10
+	movw	$0x3000, %ax
+	movw	%ax, %ds
+	movb	$0x5a, 0x456
+	outb	%al, $0x11
+	ljmp	$0x4000, $0
+end holes
+
+/* Reads and writes at 0x20000. */
+guest readwrite
+	movw	$0x2000, %ax
+	movw	%ax, %ds
+	movb	0, %al
+	outb	%al, $0x10
+	movb	$0x77, 0
+	movb	0, %al
+	outb	%al, $0x11
+	hlt
+end readwrite
+
+/* An exception without an interrupt table is a triple fault. */
+guest triple
+	outb	%al, $0x10
+	lidtl	0x3000
+	int3
+	hlt
+end triple
+
+/* Adds one to the first byte of each page from 0x10000 to 0x9ffff. */
+guest sweep
+1:	movw	$0x1000, %ax
+2:	movw	%ax, %ds
+	incb	0
+	addw	$0x100, %ax
+	cmpw	$0xa000, %ax
+	jb	2b
+	outb	%al, $0x10
+	jmp	1b
+end sweep
+
+/* At the far side of a mapping: reports and comes back to the report. */
+guest here
+1:	outb	%al, $0x12
+	jmp	1b
+end here
+
+	.section .note.GNU-stack, "", @progbits

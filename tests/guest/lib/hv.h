@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The part of the hypervisor's interface that test programs use. */
+#ifndef TESTS_HV_H
+#define TESTS_HV_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define HV_PAGE_SIZE			4096ull
+
+/* hypercall codes */
+#define HVCALL_CREATE_PARTITION		0x40
+#define HVCALL_INITIALIZE_PARTITION	0x41
+#define HVCALL_FINALIZE_PARTITION	0x42
+#define HVCALL_DELETE_PARTITION		0x43
+#define HVCALL_GET_PROPERTY		0x44
+#define HVCALL_SET_PROPERTY		0x45
+#define HVCALL_DEPOSIT_MEMORY		0x48
+#define HVCALL_WITHDRAW_MEMORY		0x49
+#define HVCALL_MAP_GPA			0x4b
+#define HVCALL_UNMAP_GPA		0x4c
+#define HVCALL_INSTALL_INTERCEPT	0x4d
+#define HVCALL_CREATE_VP		0x4e
+#define HVCALL_GET_VP_REGISTERS		0x50
+#define HVCALL_SET_VP_REGISTERS		0x51
+#define HVCALL_TRANSLATE_GVA		0x52
+#define HVCALL_ASSERT_INTERRUPT		0x94
+#define HVCALL_MAP_VP_STATE_PAGE	0xe1
+#define HVCALL_GET_PROPERTY_EX		0x101
+
+/* statuses */
+#define HV_STATUS_SUCCESS			0x00
+#define HV_STATUS_INVALID_HYPERCALL_CODE	0x02
+#define HV_STATUS_INVALID_HYPERCALL_INPUT	0x03
+#define HV_STATUS_INVALID_PARAMETER		0x05
+#define HV_STATUS_INVALID_PARTITION_STATE	0x07
+#define HV_STATUS_INSUFFICIENT_MEMORY		0x0b
+#define HV_STATUS_INSUFFICIENT_ROOT		0x73
+#define HV_STATUS_INSUFFICIENT_CONTIGUOUS	0x75
+#define HV_STATUS_INSUFFICIENT_CONTIGUOUS_ROOT	0x83
+
+/* partition properties */
+#define HV_PROPERTY_PRIVILEGES		0x00010000
+#define HV_PROPERTY_SYNTHETIC_FEATURES	0x00010001
+#define HV_PROPERTY_TIME_FREEZE		0x00030003
+#define HV_PROPERTY_MSR_ACTION		0x00050017
+#define HV_PROPERTY_ADDRESS_WIDTH	0x00060006
+#define HV_PROPERTY_VMM_CAPABILITIES	0x00090007
+#define HV_PROPERTY_ASSIGNABLE_FEATURES	0x00090009
+
+/* registers */
+#define HV_REGISTER_EXPLICIT_SUSPEND	0x00000000
+#define HV_REGISTER_RAX			0x00020000
+#define HV_REGISTER_RCX			0x00020001
+#define HV_REGISTER_RDX			0x00020002
+#define HV_REGISTER_RBX			0x00020003
+#define HV_REGISTER_RIP			0x00020010
+#define HV_REGISTER_RFLAGS		0x00020011
+#define HV_REGISTER_CS			0x00060001
+#define HV_REGISTER_DS			0x00060003
+#define HV_REGISTER_ES			0x00060000
+#define HV_REGISTER_IDTR		0x00070000
+
+/* messages */
+#define HV_MESSAGE_UNMAPPED_GPA			0x80000000u
+#define HV_MESSAGE_GPA_INTERCEPT		0x80000001u
+#define HV_MESSAGE_UNRECOVERABLE_EXCEPTION	0x80000021u
+#define HV_MESSAGE_OPAQUE_INTERCEPT		0x8000003fu
+#define HV_MESSAGE_IO_PORT			0x80010000u
+
+#define HV_ACCESS_READ		0
+#define HV_ACCESS_WRITE		1
+#define HV_ACCESS_EXECUTE	2
+
+struct hv_register_assoc {
+	uint32_t name;
+	uint32_t zero;
+	uint64_t zero2;
+	uint64_t value[2];
+};
+
+struct hv_vp_registers_head {
+	uint64_t partition_id;
+	uint32_t vp_index;
+	uint8_t vtl;
+	uint8_t zero[3];
+};
+
+struct hv_property_input {
+	uint64_t partition_id;
+	uint32_t code;
+	uint32_t zero;
+	uint64_t value;		/* or the argument, of the "ex" call */
+};
+
+/* An intercept message: header, what all intercepts share, two bodies. */
+struct hv_message {
+	uint32_t type;
+	uint8_t payload_size;
+	uint8_t flags;
+	uint16_t zero;
+	uint64_t sender;
+
+	uint32_t vp_index;
+	uint8_t length_and_cr8;
+	uint8_t access_type;
+	uint16_t execution_state;
+	uint64_t cs[2];
+	uint64_t rip;
+	uint64_t rflags;
+	union {
+		struct {
+			uint16_t port;
+			uint8_t access_info;	/* bits 2:0 size, 3 string, 4 rep */
+			uint8_t byte_count;
+			uint32_t zero2;
+			uint64_t rax;
+		} io;
+		struct {
+			uint32_t cache_type;
+			uint8_t byte_count;
+			uint8_t access_info;
+			uint8_t tpr_priority;
+			uint8_t zero2;
+			uint64_t gva;
+			uint64_t gpa;
+		} memory;
+		uint8_t body[200];
+	};
+};
+
+_Static_assert(sizeof(struct hv_message) == 256, "message size");
+_Static_assert(offsetof(struct hv_message, io.rax) == 16 + 48, "port message");
+_Static_assert(offsetof(struct hv_message, memory.gpa) == 16 + 56, "memory message");
+
+/* The register page, as far as it is looked at. */
+struct hv_register_page {
+	uint16_t version;
+	uint8_t valid;
+	uint8_t zero;
+	uint32_t dirty;			/* HV_DIRTY_* */
+	uint64_t gpr[16];
+	uint64_t rip;
+	uint64_t rflags;
+};
+
+#define HV_DIRTY_GPR	1u
+#define HV_DIRTY_RIP	2u
+
+#endif

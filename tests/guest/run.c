@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* MSHV_RUN_VP: intercepts, signals, and the two state pages. */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/control.h"
+#include "lib/tap.h"
+#include "lib/vm.h"
+
+/* One port access: what the message must say. */
+static void check_io(struct vm *vm, uint16_t port, int access, int size, uint32_t value,
+		     unsigned int length)
+{
+	const uint64_t mask = size == 4 ? 0xffffffff : (1ull << size * 8) - 1;
+	struct hv_message m;
+
+	expect_io(vm, &m, port);
+	tap_is(m.access_type, access, "port 0x%x: direction", port);
+	tap_is(m.io.access_info & 0x1f, size, "port 0x%x: size", port);
+	tap_is(m.length_and_cr8 & 15, length, "port 0x%x: instruction length", port);
+	tap_is(m.vp_index, 0, "port 0x%x: VP index", port);
+	if (access == HV_ACCESS_WRITE)
+		tap_is(m.io.rax & mask, value, "port 0x%x: value", port);
+	else
+		tap_is(register_set(vm->vp, 0, HV_REGISTER_RAX, value), 0,
+		       "port 0x%x: answer it", port);
+	tap_is(skip_instruction(vm->vp, &m), 0, "port 0x%x: go on", port);
+}
+
+static void test_io(void)
+{
+	struct hv_message first, again;
+	struct vm vm;
+
+	vm_new(&vm, GUEST(io));
+	tap_is(call(vm.vp, MSHV_RUN_VP, (void *)8), -EFAULT, "a buffer that cannot be written");
+	expect_io(&vm, &first, 0x3f8);
+	tap_ok(first.rip == VM_CODE + 5, "RIP is that of the instruction");
+	tap_ok(first.sender != 0 && first.sender != ~0ull, "the sender is a partition");
+	expect_io(&vm, &again, 0x3f8);
+	tap_ok(again.rip == first.rip, "without a new RIP the same comes again");
+	check_io(&vm, 0x3f8, HV_ACCESS_WRITE, 1, 0x41, 1);
+	check_io(&vm, 0x20, HV_ACCESS_WRITE, 2, 0xbeef, 2);
+	check_io(&vm, 0x24, HV_ACCESS_WRITE, 4, 0xcafef00d, 3);
+	check_io(&vm, 0x60, HV_ACCESS_READ, 1, 0x99, 2);
+	check_io(&vm, 0x61, HV_ACCESS_WRITE, 1, 0x99, 2);
+	vm_close(&vm);
+}
+
+static void expect_memory(struct vm *vm, struct hv_message *m, uint32_t type, uint64_t gpa,
+			  int access)
+{
+	tap_is(vp_run(vm->vp, m), 0, "run until GPA 0x%llx", (unsigned long long)gpa);
+	tap_is(m->type, type, "message type");
+	tap_is(m->memory.gpa, gpa, "address");
+	tap_is(m->access_type, access, "access type");
+}
+
+static void test_unmapped(void)
+{
+	struct guest here = GUEST(here);
+	uint8_t *page = pages_new(3);
+	struct hv_message m;
+	struct vm vm;
+
+	vm_new(&vm, GUEST(holes));
+	page[0x123] = 0x77;
+	expect_memory(&vm, &m, HV_MESSAGE_UNMAPPED_GPA, 0x20123, HV_ACCESS_READ);
+	expect_memory(&vm, &m, HV_MESSAGE_UNMAPPED_GPA, 0x20123, HV_ACCESS_READ);
+	tap_is(memory_set(vm.partition, 0x20, page, HV_PAGE_SIZE, 0), 0, "map it");
+	expect_io(&vm, &m, 0x10);
+	tap_is((uint8_t)m.io.rax, 0x77, "the instruction was restarted and read the memory");
+	skip_instruction(vm.vp, &m);
+
+	expect_memory(&vm, &m, HV_MESSAGE_UNMAPPED_GPA, 0x30456, HV_ACCESS_WRITE);
+	tap_is(memory_set(vm.partition, 0x30, page + HV_PAGE_SIZE, HV_PAGE_SIZE, MEM_W), 0,
+	       "map it");
+	expect_io(&vm, &m, 0x11);
+	tap_is(page[HV_PAGE_SIZE + 0x456], 0x5a, "the write arrived");
+	skip_instruction(vm.vp, &m);
+
+	expect_memory(&vm, &m, HV_MESSAGE_UNMAPPED_GPA, 0x40000, HV_ACCESS_EXECUTE);
+	tap_ok(m.rip == 0 && m.cs[0] == 0x40000, "CS and RIP are those of the target");
+	memcpy(page + 2 * HV_PAGE_SIZE, here.start, here.end - here.start);
+	tap_is(memory_set(vm.partition, 0x40, page + 2 * HV_PAGE_SIZE, HV_PAGE_SIZE, MEM_X), 0,
+	       "map it");
+	expect_io(&vm, &m, 0x12);
+	tap_ok(m.cs[0] == 0x40000, "the guest executes there");
+	vm_close(&vm);
+	munmap(page, 3 * HV_PAGE_SIZE);
+}
+
+static void test_read_only(void)
+{
+	uint8_t *page = pages_new(1);
+	struct hv_message m;
+	struct vm vm;
+
+	page[0] = 0x33;
+	vm_new(&vm, GUEST(readwrite));
+	tap_is(memory_set(vm.partition, 0x20, page, HV_PAGE_SIZE, 0), 0, "a read-only region");
+	expect_io(&vm, &m, 0x10);
+	tap_is((uint8_t)m.io.rax, 0x33, "the guest can read it");
+	skip_instruction(vm.vp, &m);
+	expect_memory(&vm, &m, HV_MESSAGE_GPA_INTERCEPT, 0x20000, HV_ACCESS_WRITE);
+	expect_memory(&vm, &m, HV_MESSAGE_GPA_INTERCEPT, 0x20000, HV_ACCESS_WRITE);
+	tap_is(page[0], 0x33, "it did not change");
+	tap_is(memory_set(vm.partition, 0x20, page, HV_PAGE_SIZE, MEM_UNMAP), 0, "unmap it");
+	tap_is(memory_set(vm.partition, 0x20, page, HV_PAGE_SIZE, MEM_W), 0, "map it writable");
+	expect_io(&vm, &m, 0x11);
+	tap_is(page[0], 0x77, "now the write arrived");
+	vm_close(&vm);
+	munmap(page, HV_PAGE_SIZE);
+}
+
+static void test_triple_fault(void)
+{
+	struct hv_message m;
+	struct vm vm;
+	uint64_t rip[2];
+
+	vm_new(&vm, GUEST(triple));
+	expect_io(&vm, &m, 0x10);
+	skip_instruction(vm.vp, &m);
+	tap_is(vp_run(vm.vp, &m), 0, "run into a triple fault");
+	tap_is(m.type, HV_MESSAGE_UNRECOVERABLE_EXCEPTION, "it is reported as such");
+	tap_is(register_get(vm.vp, 0, HV_REGISTER_RIP, rip), 0, "registers can still be read");
+	vm_close(&vm);
+}
+
+static volatile sig_atomic_t signals;
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	signals++;
+}
+
+static void timer(unsigned int first_us, unsigned int interval_us)
+{
+	struct itimerval t = {
+		.it_value = { first_us / 1000000, first_us % 1000000 },
+		.it_interval = { interval_us / 1000000, interval_us % 1000000 },
+	};
+
+	setitimer(ITIMER_REAL, &t, NULL);
+}
+
+/* Interrupted at any moment, a VP loses nothing and repeats nothing. */
+static void test_interrupted(struct guest guest, const char *what)
+{
+	struct hv_message m;
+	struct vm vm;
+	int i, wrong = 0;
+
+	vm_new(&vm, guest);
+	expect_io(&vm, &m, 0x10);
+	skip_instruction(vm.vp, &m);
+	for (i = 0; i < 20; i++) {
+		timer(1000 + i * 700, 0);
+		wrong += vp_run(vm.vp, &m) != -EINTR;
+	}
+	timer(0, 0);
+	tap_is(wrong, 0, "%s: each of 20 signals gives EINTR", what);
+	vm_close(&vm);
+}
+
+static void test_resume_after_signal(void)
+{
+	struct hv_message m;
+	struct vm vm;
+	int ret;
+
+	vm_new(&vm, GUEST(wait));
+	expect_io(&vm, &m, 0x10);
+	skip_instruction(vm.vp, &m);
+	timer(20000, 0);
+	tap_is(vp_run(vm.vp, &m), -EINTR, "a waiting guest is interrupted");
+	*(uint32_t *)(vm.memory + 0x3000) = 0x1234;
+	ret = vp_run(vm.vp, &m);
+	tap_ok(!ret && m.type == HV_MESSAGE_IO_PORT && m.io.port == 0x11,
+	       "and goes on when run again");
+	tap_is((uint32_t)m.io.rax, 0x1234, "it saw what was written meanwhile");
+	vm_close(&vm);
+}
+
+/* Signals and intercepts at once: every intercept arrives exactly once. */
+static void test_signal_storm(void)
+{
+	const uint32_t steps = 300;
+	uint32_t expected = 1, wrong = 0;
+	struct hv_message m;
+	struct vm vm;
+	int ret, interrupted = 0;
+
+	vm_new(&vm, GUEST(counter));
+	signals = 0;
+	timer(7000, 7000);
+	while (expected <= steps) {
+		ret = vp_run(vm.vp, &m);
+		if (ret == -EINTR) {
+			interrupted++;
+			continue;
+		}
+		wrong += ret || m.type != HV_MESSAGE_IO_PORT || (uint32_t)m.io.rax != expected;
+		expected++;
+		if (ret || skip_instruction(vm.vp, &m))
+			break;
+	}
+	timer(0, 0);
+	tap_ok(!wrong && expected > steps, "%u intercepts under a timer: none lost, none double",
+	       steps);
+	tap_note("%d signals, %d runs interrupted", (int)signals, interrupted);
+	vm_close(&vm);
+}
+
+/* A killed VMM: everything comes back, whatever the VP was doing. */
+static void test_killed(struct guest guest, unsigned int delay_us, const char *what)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		struct hv_message m;
+		struct vm vm;
+
+		vm_new(&vm, guest);
+		for (;;)
+			if (!vp_run(vm.vp, &m))
+				skip_instruction(vm.vp, &m);
+	}
+	usleep(delay_us);
+	kill(pid, SIGKILL);
+	waitpid(pid, &status, 0);
+	tap_ok(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL, "%s: killed after %u us", what,
+	       delay_us);
+	ledger_is_empty("then");
+}
+
+static void test_intercept_page(void)
+{
+	struct hv_message m;
+	struct vm vm;
+	uint8_t *page;
+
+	vm_new(&vm, GUEST(io));
+	page = mmap(NULL, HV_PAGE_SIZE, PROT_READ, MAP_SHARED, vm.vp,
+		    MSHV_VP_MMAP_OFFSET_INTERCEPT_MESSAGE * sysconf(_SC_PAGE_SIZE));
+	if (page == MAP_FAILED)
+		tap_die("mapping the intercept page");
+	expect_io(&vm, &m, 0x3f8);
+	tap_ok(!memcmp(page, &m, sizeof(m)), "the intercept page shows the same message");
+	munmap(page, HV_PAGE_SIZE);
+	vm_close(&vm);
+}
+
+static void test_register_page(void)
+{
+	volatile struct hv_register_page *page;
+	struct hv_message m;
+	struct vm vm;
+	int i, wrong = 0;
+
+	vm_new(&vm, GUEST(counter));
+	page = mmap(NULL, HV_PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, vm.vp,
+		    MSHV_VP_MMAP_OFFSET_REGISTERS * sysconf(_SC_PAGE_SIZE));
+	if (page == MAP_FAILED)
+		tap_die("mapping the register page");
+	tap_is(page->valid, 1, "valid before the first run");
+	tap_is(page->dirty, 0, "nothing dirty");
+	tap_is(page->rip, VM_CODE, "RIP as it was set");
+	for (i = 1; i <= 50; i++) {
+		expect_io(&vm, &m, 0x10);
+		wrong += page->rip != m.rip || page->gpr[0] != m.io.rax || !page->valid ||
+			 (uint32_t)m.io.rax != (uint32_t)i;
+		page->rip = m.rip + (m.length_and_cr8 & 15);
+		page->dirty |= HV_DIRTY_RIP;
+	}
+	tap_is(wrong, 0, "50 intercepts answered through the register page");
+	expect_io(&vm, &m, 0x10);
+	tap_is(page->dirty, 0, "the dirty bits were consumed");
+	page->gpr[0] = 1000;
+	page->rip = m.rip + (m.length_and_cr8 & 15);
+	page->dirty = HV_DIRTY_RIP | HV_DIRTY_GPR;
+	expect_io(&vm, &m, 0x10);
+	tap_is((uint32_t)m.io.rax, 1001, "a general register set through the page");
+	munmap((void *)page, HV_PAGE_SIZE);
+	vm_close(&vm);
+}
+
+static void *run_in_thread(void *arg)
+{
+	struct hv_message m;
+	struct vm *vm = arg;
+
+	return (void *)(long)vp_run(vm->vp, &m);
+}
+
+/* W29's neighbour: a second caller on the same VP waits and can be interrupted. */
+static void test_two_callers(void)
+{
+	struct hv_message m;
+	pthread_t thread;
+	struct vm vm;
+	void *ret;
+
+	vm_new(&vm, GUEST(spin));
+	expect_io(&vm, &m, 0x10);
+	skip_instruction(vm.vp, &m);
+	pthread_create(&thread, NULL, run_in_thread, &vm);
+	usleep(20000);
+	tap_is(register_set(vm.partition, 0, HV_REGISTER_RBX, 5), 0,
+	       "the partition file does not wait for a running VP");
+	pthread_kill(thread, SIGUSR1);
+	pthread_join(thread, &ret);
+	tap_is((long)ret, -EINTR, "the running thread was interrupted alone");
+	vm_close(&vm);
+}
+
+int main(void)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+
+	sigaction(SIGALRM, &action, NULL);
+	sigaction(SIGUSR1, &action, NULL);
+	test_io();
+	test_unmapped();
+	test_read_only();
+	test_triple_fault();
+	test_interrupted(GUEST(spin), "a spinning guest");
+	test_interrupted(GUEST(halt), "a halted guest");
+	test_resume_after_signal();
+	test_signal_storm();
+	test_intercept_page();
+	test_register_page();
+	test_two_callers();
+	test_killed(GUEST(spin), 30000, "a spinning guest");
+	test_killed(GUEST(halt), 30000, "a halted guest");
+	for (unsigned int us = 2000; us < 60000; us += 7000)
+		test_killed(GUEST(writer), us, "a writing guest");
+	ledger_is_empty("after the test");
+	return tap_done();
+}

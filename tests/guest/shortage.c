@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The hypervisor runs short of memory: each kind, at each call, and for ever. */
+#include <cpuid.h>
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/control.h"
+#include "lib/tap.h"
+#include "lib/vm.h"
+
+static const uint16_t shortages[] = {
+	HV_STATUS_INSUFFICIENT_MEMORY, HV_STATUS_INSUFFICIENT_CONTIGUOUS,
+	HV_STATUS_INSUFFICIENT_ROOT, HV_STATUS_INSUFFICIENT_CONTIGUOUS_ROOT,
+};
+
+static const struct { uint16_t code; const char *name; } calls[] = {
+	{ HVCALL_CREATE_PARTITION, "create partition" },
+	{ HVCALL_INITIALIZE_PARTITION, "initialize partition" },
+	{ HVCALL_CREATE_VP, "create VP" },
+	{ HVCALL_MAP_VP_STATE_PAGE, "map VP state page" },
+	{ HVCALL_MAP_GPA, "map GPA" },
+	{ HVCALL_SET_PROPERTY, "set property" },
+};
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+/* Only a root can add to the root's memory; CPU management tells a root. */
+static bool parent_is_root(void)
+{
+	uint32_t eax, ebx, ecx, edx;
+
+	__cpuid(0x40000003, eax, ebx, ecx, edx);
+	return ebx >> 12 & 1;
+}
+
+static bool curable(uint16_t status)
+{
+	return parent_is_root() || status == HV_STATUS_INSUFFICIENT_MEMORY ||
+	       status == HV_STATUS_INSUFFICIENT_CONTIGUOUS;
+}
+
+/* A life with every one of the calls in it; the first error ends it. */
+static int live(void)
+{
+	struct hv_message m;
+	struct vm vm;
+	int ret;
+
+	ret = vm_try(&vm, GUEST(counter));
+	if (ret)
+		return ret;
+	ret = property_set(vm.partition, HV_PROPERTY_MSR_ACTION, 1, NULL);
+	if (!ret)
+		ret = vp_run(vm.vp, &m);
+	vm_close(&vm);
+	return ret;
+}
+
+static bool left_nothing(void)
+{
+	struct ledger l;
+
+	ledger_read(&l);
+	return !l.partitions && !l.child_pages && !l.mapped && !l.vps;
+}
+
+static void test_each(uint32_t times)
+{
+	unsigned int c, s;
+
+	for (c = 0; c < COUNT(calls); c++)
+		for (s = 0; s < COUNT(shortages); s++) {
+			inject(calls[c].code, 1, shortages[s], times, 0);
+			tap_is(live(), curable(shortages[s]) ? 0 : -ENOMEM,
+			       "%s: status 0x%x %u times", calls[c].name, shortages[s], times);
+			inject_clear();
+			tap_ok(left_nothing(), "nothing is left");
+		}
+}
+
+static double seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec + t.tv_nsec * 1e-9;
+}
+
+/* W7: it must end by itself, with what was deposited given back. */
+static void test_endless(void)
+{
+	unsigned int c, s;
+	double start;
+
+	for (c = 0; c < COUNT(calls); c++)
+		for (s = 0; s < COUNT(shortages); s++) {
+			start = seconds();
+			inject(calls[c].code, 1, shortages[s], 0x7fffffff, 0);
+			tap_is(live(), -ENOMEM, "W7: %s: status 0x%x without end",
+			       calls[c].name, shortages[s]);
+			inject_clear();
+			tap_ok(left_nothing(), "nothing is left");
+			tap_ok(seconds() - start < 20, "it took less than 20 seconds");
+		}
+	tap_is(live(), 0, "after all this a VM works");
+}
+
+static void test_killed(void)
+{
+	unsigned int i;
+	int status;
+	double start;
+	pid_t pid;
+
+	for (i = 0; i < 8; i++) {
+		inject(HVCALL_CREATE_VP, 1, HV_STATUS_INSUFFICIENT_MEMORY, 0x7fffffff, 0);
+		pid = fork();
+		if (!pid)
+			for (;;)
+				live();
+		usleep(20000 + i * 11000);
+		start = seconds();
+		kill(pid, SIGKILL);
+		waitpid(pid, &status, 0);
+		tap_ok(seconds() - start < 5, "W7: killed in the middle of a shortage");
+		inject_clear();
+		ledger_is_empty("then");
+	}
+}
+
+/* Not injected: objects that really need more than was there. */
+static void test_real(void)
+{
+	uint64_t before;
+
+	knob(LAB_KNOB_CHARGE_PARTITION, 700);
+	tap_is(live(), 0, "initialising takes 700 pages");
+	tap_ok(left_nothing(), "all came back");
+	knob(LAB_KNOB_CHARGE_VP, 600);
+	before = calls_of(HVCALL_CREATE_VP);
+	tap_is(live(), 0, "and a VP 600");
+	tap_ok(calls_of(HVCALL_CREATE_VP) - before <= 8, "W50: in %u tries, not hundreds",
+	       (unsigned int)(calls_of(HVCALL_CREATE_VP) - before));
+	tap_ok(left_nothing(), "all came back");
+	knob(LAB_KNOB_CHARGE_MAP, 50);
+	tap_is(live(), 0, "and mapping 50 for 256 pages");
+	tap_ok(left_nothing(), "all came back");
+	knob(LAB_KNOB_CHARGE_CREATE, 40);
+	tap_is(live(), 0, "and creating 40 of the parent's own");
+	tap_ok(left_nothing(), "all of the child's came back");
+	knob(LAB_KNOB_CHARGE_CREATE, 0);
+	knob(LAB_KNOB_CHARGE_MAP, 0);
+	knob(LAB_KNOB_CHARGE_VP, 0);
+	knob(LAB_KNOB_CHARGE_PARTITION, 0);
+}
+
+/* Map calls that stop in the middle: every page must still be the right one. */
+static void test_partial(uint16_t status, uint32_t done, uint32_t times)
+{
+	const size_t pages = 0x90, base = 0x10;
+	uint8_t *ram = pages_new(pages);
+	unsigned int i, wrong = 0;
+	struct hv_message m;
+	struct vm vm;
+	int ret;
+
+	vm_new(&vm, GUEST(sweep));
+	if (status)
+		inject(HVCALL_MAP_GPA, 1, status, times, done);
+	else
+		knob(LAB_KNOB_REP_LIMIT, done);
+	ret = memory_set(vm.partition, base, ram, pages * HV_PAGE_SIZE, MEM_W);
+	tap_is(ret, 0, "144 pages, status 0x%x after %u, %u times", status, done, times);
+	if (!ret) {
+		expect_io(&vm, &m, 0x10);
+		for (i = 0; i < pages; i++)
+			wrong += ram[i * HV_PAGE_SIZE] != 1;
+		tap_is(wrong, 0, "the guest reached every page exactly once");
+	}
+	inject_clear();
+	knob(LAB_KNOB_REP_LIMIT, 0);
+	vm_close(&vm);
+	munmap(ram, pages * HV_PAGE_SIZE);
+	ledger_is_empty("then");
+}
+
+/* W6: the deposit itself fails, at once or half way. */
+static void test_deposit_fails(void)
+{
+	static const uint32_t done[] = { 0, 1, 5 };
+	unsigned int i;
+	int ret;
+
+	knob(LAB_KNOB_CHARGE_VP, 300);
+	for (i = 0; i < COUNT(done); i++) {
+		inject(HVCALL_DEPOSIT_MEMORY, 2, 0x71, 1, done[i]);
+		ret = live();
+		tap_ok(ret == -EIO || ret == -ENOMEM, "W6: a deposit fails after %u pages: %d",
+		       done[i], ret);
+		inject_clear();
+		ledger_is_empty("then");
+	}
+	knob(LAB_KNOB_CHARGE_VP, 0);
+	/* Fewer at a time than asked for is no failure. */
+	knob(LAB_KNOB_REP_LIMIT, 7);
+	tap_is(live(), 0, "7 elements per hypercall");
+	knob(LAB_KNOB_REP_LIMIT, 0);
+	ledger_is_empty("then");
+}
+
+int main(void)
+{
+	tap_note("the parent is %s", parent_is_root() ? "the root" : "an L1VH");
+	ledger_is_empty("before the test");
+	tap_is(live(), 0, "without any shortage");
+	test_each(1);
+	test_each(6);
+	test_endless();
+	test_killed();
+	test_real();
+	test_partial(0, 11, 1);
+	test_partial(HV_STATUS_INSUFFICIENT_MEMORY, 50, 1);
+	test_partial(HV_STATUS_INSUFFICIENT_MEMORY, 20, 3);
+	test_partial(HV_STATUS_INSUFFICIENT_CONTIGUOUS, 143, 1);
+	test_deposit_fails();
+	tap_is(live(), 0, "at the end a VM works");
+	ledger_is_empty("after the test");
+	return tap_done();
+}

@@ -1,0 +1,137 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# One boot of the lab with every test program in its parent.
+set -eu
+
+usage()
+{
+	cat <<'TEXT'
+usage: tests/run-boot.sh KERNEL PERSONALITY CPUS [PROGRAM...]
+
+  KERNEL       6.1 or 6.12
+  PERSONALITY  root or l1vh
+  CPUS         1 to 4
+  PROGRAM      only these of tests/guest/list
+
+Results are left in build/boot/KERNEL-PERSONALITY-CPUS: one TAP file per program
+in tap/, console.log, results.log, lab.log, report.json. Exit status 0 if every
+test passed.
+TEXT
+}
+
+if [ $# -lt 3 ]; then
+	usage >&2
+	exit 2
+fi
+kernel=$1
+personality=$2
+cpus=$3
+shift 3
+top=$(cd "$(dirname "$0")/.." && pwd)
+name=$kernel-$personality-$cpus
+out=$top/build/boot/$name
+log=$out/build.log
+
+rm -rf "$out"
+mkdir -p "$out/tree/tests" "$out/tap"
+
+fail()
+{
+	echo "boot $name: $*" >&2
+	exit 1
+}
+
+# Programs and module; the module only if something it is made of is newer.
+build()
+{
+	make -C "$top/tests/guest" >>"$log" 2>&1 || fail "the programs do not build (log: $log)"
+	make -C "$top/lab" >>"$log" 2>&1 || fail "the lab does not build (log: $log)"
+	module=$top/build/module/$kernel/mshv_root.ko
+	if [ -e "$module" ] && [ -z "$(find "$top/src" "$top/uapi" "$top/compat" "$top/Kbuild" \
+			"$top/Makefile" "$top/dkms.conf" "$top/scripts/dkms-build.sh" \
+			-newer "$module" -type f -print -quit)" ]; then
+		return 0
+	fi
+	"$top/scripts/dkms-build.sh" "$kernel" "${module%/*}" >>"$log" 2>&1 ||
+		fail "the module does not build (log: $log)"
+}
+
+make_tree()
+{
+	install -m 755 "$top/tests/guest/job.sh" "$out/tree/job"
+	install -m 644 "$module" "$out/tree/mshv_root.ko"
+	if [ $# = 0 ]; then
+		cp "$top/tests/guest/list" "$out/tree/tests/list"
+	else
+		for program in "$@"; do
+			grep "^$program " "$top/tests/guest/list" || fail "no program '$program'"
+		done >"$out/tree/tests/list"
+	fi
+	for program in hello open $(cut -d' ' -f1 "$out/tree/tests/list"); do
+		# Symbols are of no use there and take time to copy.
+		strip -o "$out/tree/tests/$program" "$top/build/tests/guest/$program"
+	done
+}
+
+number=0
+check()
+{
+	number=$((number + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $number - $2"
+	else
+		echo "not ok $number - $2"
+	fi
+}
+
+# What the boot as a whole must show, as TAP; needs the split results.
+judge()
+{
+	echo "TAP version 13"
+	check "$lab_status" "lab/run ends with 0 (it ended with $lab_status)"
+	grep -q '^finished 0$' "$out/sections"
+	check $? "the job ran to its end and saw no failure"
+	for program in load $(cut -d' ' -f1 "$out/tree/tests/list") hello busy reload unload; do
+		grep -q "^$program 0\$" "$out/sections"
+		check $? "$program ended with status 0"
+	done
+	[ -s "$out/report.json" ]
+	check $? "the lab wrote its report"
+	awk -f "$top/tests/check-log.awk" "$top/tests/guest/expected-log" "$out/console.log" \
+		>"$out/log-findings"
+	sed '/^lines /d; s/^/# /' "$out/log-findings"
+	unexpected=$(grep -cv '^lines ' "$out/log-findings")
+	check "$unexpected" "the kernel log holds nothing unexpected"
+	# A judge that saw no log has not judged.
+	awk '/^lines / && $2 > 50 && $4 >= 5 { found = 1 } END { exit !found }' \
+		"$out/log-findings"
+	check $? "the kernel log is there, with the job's marks in it"
+	echo "1..$number"
+}
+
+started=$(date +%s)
+echo "boot $name: building"
+build
+make_tree "$@"
+echo "boot $name: running (log: $out/console.log)"
+lab_status=0
+"$top/lab/run" --kernel "$kernel" --personality "$personality" --cpus "$cpus" \
+	--tree "$out/tree" --out "$out" --timeout "${MSHV_BOOT_TIMEOUT:-900}" \
+	>"$out/run.log" 2>&1 </dev/null || lab_status=$?
+for file in results.log console.log; do
+	[ -e "$out/$file" ] || : >"$out/$file"
+done
+awk -v dir="$out/tap" -f "$top/tests/split-results.awk" "$out/results.log" >"$out/sections"
+set +e
+judge >"$out/tap/00-boot.tap"
+set -e
+result=0
+prove --merge -Q -e cat "$out"/tap/*.tap || result=1
+# shellcheck disable=SC2046 # three numbers
+set -- $(awk -f "$top/tests/tap-total.awk" "$out"/tap/*.tap)
+[ "$1" -gt 0 ] && [ "$2" = 0 ] || result=1
+echo "$1 $2 $3 $(($(date +%s) - started))" >"$out/total"
+tail -n 1 "$out/run.log"
+echo "boot $name: $1 passed, $2 failed, $3 skipped in $(($(date +%s) - started)) s" \
+	"(results: $out)"
+exit $result

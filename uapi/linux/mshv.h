@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * /dev/mshv: virtual machines on the Microsoft hypervisor.
+ *
+ * Three kinds of file: the device, partitions, virtual processors (VPs). Each
+ * section below holds the structures of one kind and, at its end, the calls.
+ * The direction and the size of the argument are part of a call's number.
+ * Every field named rsvd must be zero; unknown flag bits are refused with
+ * EINVAL, unknown calls with ENOTTY.
+ */
+#ifndef _UAPI_LINUX_MSHV_H
+#define _UAPI_LINUX_MSHV_H
+
+#include <linux/types.h>
+#include <linux/ioctl.h>
+
+#define MSHV_IOCTL	0xB8
+
+/* Page size of the hypervisor, whatever the page size of the kernel. */
+#define MSHV_HV_PAGE_SIZE	0x1000
+
+/* ------------------------------------------------------ the device ---- */
+
+enum {
+	MSHV_PT_BIT_LAPIC,
+	MSHV_PT_BIT_X2APIC,
+	MSHV_PT_BIT_GPA_SUPER_PAGES,
+	MSHV_PT_BIT_CPU_AND_XSAVE_FEATURES,
+	MSHV_PT_BIT_NESTED_VIRTUALIZATION,
+	MSHV_PT_BIT_SMT_ENABLED_GUEST,
+	MSHV_PT_BIT_COUNT,
+};
+
+#define MSHV_PT_FLAGS_MASK	((1 << MSHV_PT_BIT_COUNT) - 1)
+
+enum {
+	MSHV_PT_ISOLATION_NONE,
+	MSHV_PT_ISOLATION_COUNT,
+};
+
+/**
+ * struct mshv_create_partition - argument of MSHV_CREATE_PARTITION
+ * @pt_flags: set of 1 << MSHV_PT_BIT_*
+ * @pt_isolation: one of MSHV_PT_ISOLATION_*
+ *
+ * The call returns a file descriptor, close-on-exec. The partition exists from
+ * then on but can hold neither memory nor VPs: its early properties are set
+ * first (MSHV_ROOT_HVCALL), then MSHV_INITIALIZE_PARTITION is called.
+ *
+ * If 1 << MSHV_PT_BIT_CPU_AND_XSAVE_FEATURES is set, the argument is a
+ * struct mshv_create_partition_v2, though the call's number is the same.
+ */
+struct mshv_create_partition {
+	__u64 pt_flags;
+	__u64 pt_isolation;
+};
+
+#define MSHV_NUM_CPU_FEATURES_BANKS	2
+
+/**
+ * struct mshv_create_partition_v2 - longer argument of MSHV_CREATE_PARTITION
+ * @pt_flags: as in the short form
+ * @pt_isolation: as in the short form
+ * @pt_num_cpu_fbanks: MSHV_NUM_CPU_FEATURES_BANKS, nothing else
+ * @pt_rsvd: zero
+ * @pt_cpu_fbanks: processor features the guest shall not have; reaches the
+ *	hypervisor unmodified
+ * @pt_rsvd1: zero
+ * @pt_disabled_xsave: XSAVE features the guest shall not have (x86-64)
+ * @pt_rsvd2: zero (other architectures)
+ */
+struct mshv_create_partition_v2 {
+	__u64 pt_flags;
+	__u64 pt_isolation;
+	__u16 pt_num_cpu_fbanks;
+	__u8  pt_rsvd[6];
+	__u64 pt_cpu_fbanks[MSHV_NUM_CPU_FEATURES_BANKS];
+	__u64 pt_rsvd1[2];
+#if defined(__x86_64__)
+	__u64 pt_disabled_xsave;
+#else
+	__u64 pt_rsvd2;
+#endif
+} __attribute__((packed));
+
+/**
+ * struct mshv_root_hvcall - argument of MSHV_ROOT_HVCALL
+ * @code: hypercall code; each kind of file has a list of those allowed
+ * @reps: in: number of elements, zero for a call without a list;
+ *	out: number of elements completed
+ * @in_sz: bytes at @in_ptr, list included: 8 to MSHV_HV_PAGE_SIZE
+ * @out_sz: bytes at @out_ptr, at most MSHV_HV_PAGE_SIZE; zero without @out_ptr
+ * @status: in: zero; out: status of the hypervisor
+ * @rsvd: zero
+ * @in_ptr: the hypercall's input. The partition id in its first eight bytes is
+ *	replaced by the one the file stands for
+ * @out_ptr: where the output goes, or zero
+ *
+ * If the hypervisor refuses the call, @status and @reps are written and the
+ * call fails with the errno that belongs to the status. The output is written
+ * only on success.
+ */
+struct mshv_root_hvcall {
+	__u16 code;
+	__u16 reps;
+	__u16 in_sz;
+	__u16 out_sz;
+	__u16 status;
+	__u8  rsvd[6];
+	__u64 in_ptr;
+	__u64 out_ptr;
+};
+
+#define MSHV_CREATE_PARTITION	_IOW(MSHV_IOCTL, 0x00, struct mshv_create_partition)
+/* Also a call of partitions and VPs. */
+#define MSHV_ROOT_HVCALL	_IOWR(MSHV_IOCTL, 0x07, struct mshv_root_hvcall)
+
+/* ------------------------------------------------------ partitions ---- */
+
+/**
+ * struct mshv_create_vp - argument of MSHV_CREATE_VP
+ * @vp_index: index of the new VP; each can be created once
+ *
+ * The call returns a file descriptor, close-on-exec.
+ */
+struct mshv_create_vp {
+	__u32 vp_index;
+};
+
+enum {
+	MSHV_SET_MEM_BIT_WRITABLE,
+	MSHV_SET_MEM_BIT_EXECUTABLE,
+	MSHV_SET_MEM_BIT_UNMAP,
+	MSHV_SET_MEM_BIT_COUNT
+};
+
+#define MSHV_SET_MEM_FLAGS_MASK	((1 << MSHV_SET_MEM_BIT_COUNT) - 1)
+
+/**
+ * struct mshv_user_mem_region - argument of MSHV_SET_GUEST_MEMORY
+ * @size: bytes, a multiple of MSHV_HV_PAGE_SIZE, not zero
+ * @guest_pfn: first guest page
+ * @userspace_addr: page-aligned address of the memory in the caller
+ * @flags: set of 1 << MSHV_SET_MEM_BIT_*; with the unmap bit set the other
+ *	two are ignored
+ * @rsvd: zero
+ *
+ * Regions must not overlap in the guest (EEXIST); they may share user memory.
+ * Unmapping names a region exactly as it was mapped (else EINVAL; ENOENT if
+ * there is none).
+ */
+struct mshv_user_mem_region {
+	__u64 size;
+	__u64 guest_pfn;
+	__u64 userspace_addr;
+	__u8  flags;
+	__u8  rsvd[7];
+};
+
+#define MSHV_INITIALIZE_PARTITION	_IO(MSHV_IOCTL, 0x00)
+#define MSHV_CREATE_VP		_IOW(MSHV_IOCTL, 0x01, struct mshv_create_vp)
+#define MSHV_SET_GUEST_MEMORY	_IOW(MSHV_IOCTL, 0x02, struct mshv_user_mem_region)
+
+/* ------------------------------------------------------------- VPs ---- */
+
+#define MSHV_RUN_VP_BUF_SZ	256
+
+/*
+ * mmap() of a VP file shows one page of its state: shared, exactly one page
+ * long, not executable; the offset is one of these times the page size of the
+ * system. A page this VP does not have gives ENODEV.
+ */
+enum {
+	MSHV_VP_MMAP_OFFSET_REGISTERS,
+	MSHV_VP_MMAP_OFFSET_INTERCEPT_MESSAGE,
+	MSHV_VP_MMAP_OFFSET_GHCB,
+	MSHV_VP_MMAP_OFFSET_COUNT
+};
+
+/**
+ * struct mshv_run_vp - argument of MSHV_RUN_VP
+ * @msg_buf: the intercept message, written if the call returns 0
+ *
+ * Runs the VP until it has something for its VMM. EINTR: a signal came first;
+ * the VP is stopped between two instructions and goes on with the next call.
+ */
+struct mshv_run_vp {
+	__u8 msg_buf[MSHV_RUN_VP_BUF_SZ];
+};
+
+#define MSHV_RUN_VP		_IOR(MSHV_IOCTL, 0x00, struct mshv_run_vp)
+
+#endif
