@@ -27,6 +27,7 @@ while [ $# -gt 0 ]; do
 	esac
 done
 
+unset MAKEFLAGS MFLAGS MAKELEVEL
 cd "$(dirname "$0")/.."
 here=$(pwd)
 build=$here/build/demo

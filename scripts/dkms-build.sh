@@ -24,6 +24,9 @@ die()
 	exit 1
 }
 
+# Called from make or not: the build must be the same.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
 with=dkms
 case ${1-} in
 -h | --help) usage; exit 0 ;;

@@ -76,7 +76,7 @@ compiler=${CC:-}
 if [ -z "$compiler" ] && [ -r "$kdir/.kernelvariables" ]; then
 	# shellcheck disable=SC2016 # expanded by make
 	compiler=$(printf 'include %s/.kernelvariables\nshow:\n\t@echo $(CC)\n' "$kdir" |
-		   MAKEFLAGS='' make -s -f - show)
+		   MAKEFLAGS='' make -s --no-print-directory -f - show)
 fi
 compiler=${compiler:-gcc}
 if ! echo 'int mshv_sanity;' | $compiler -x c -fsyntax-only - 2>/dev/null; then

@@ -155,8 +155,7 @@ static int decode_hvcall(struct mshv_call *call, enum mshv_hvcall_scope scope)
 	req->reps = arg->reps;
 	req->in = call->in;
 	req->out = call->out;
-	req->status = 0;
-	req->completed = 0;
+	req->issued = false;
 	return 0;
 }
 
@@ -196,11 +195,17 @@ int mshv_abi_decode_vp_hvcall(struct mshv_call *call)
 /**
  * mshv_abi_encode_hvcall() - results into struct mshv_root_hvcall
  * @call: request in, argument out
+ *
+ * Return: true if there are results. Otherwise the argument is left as it
+ * was, so that the caller can simply repeat the call.
  */
-void mshv_abi_encode_hvcall(struct mshv_call *call)
+bool mshv_abi_encode_hvcall(struct mshv_call *call)
 {
 	struct mshv_root_hvcall *arg = (void *)call->argument;
 
+	if (!call->request.hvcall.issued)
+		return false;
 	arg->status = call->request.hvcall.status;
 	arg->reps = call->request.hvcall.completed;
+	return true;
 }

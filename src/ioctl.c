@@ -109,6 +109,13 @@ static int copy_buffer_out(const struct mshv_ioctl *row, const struct mshv_call 
 	       -EFAULT : 0;
 }
 
+static bool has_results(const struct mshv_ioctl *row, struct mshv_call *call, long ret)
+{
+	if (!(_IOC_DIR(row->number) & _IOC_READ))
+		return false;
+	return row->encode ? row->encode(call) : ret >= 0;
+}
+
 static long carry_out(const struct mshv_ioctl *row, struct mshv_call *call,
 		      void *object, void __user *user)
 {
@@ -117,9 +124,7 @@ static long carry_out(const struct mshv_ioctl *row, struct mshv_call *call,
 	ret = row->operate(object, call);
 	if (ret >= 0 && copy_buffer_out(row, call))
 		return -EFAULT;
-	if (row->encode)
-		row->encode(call);
-	if ((row->encode || ret >= 0) && _IOC_DIR(row->number) & _IOC_READ &&
+	if (has_results(row, call, ret) &&
 	    copy_to_user(user, call->argument, _IOC_SIZE(row->number)))
 		return -EFAULT;
 	return ret;

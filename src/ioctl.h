@@ -60,8 +60,8 @@ struct mshv_call {
  * @decode: checks every field and fills call->request; NULL if there is
  *	nothing to decode
  * @operate: carries it out on the object behind the file
- * @encode: puts results into call->argument, also after an error; NULL if
- *	there are none
+ * @encode: puts results into call->argument, also after an error, and tells
+ *	whether there are any; NULL if the operation wrote them there itself
  */
 struct mshv_ioctl {
 	u32 number;
@@ -71,7 +71,7 @@ struct mshv_ioctl {
 	struct mshv_ioctl_buffer out;
 	int (*decode)(struct mshv_call *call);
 	long (*operate)(void *object, struct mshv_call *call);
-	void (*encode)(struct mshv_call *call);
+	bool (*encode)(struct mshv_call *call);
 };
 
 /**
@@ -101,6 +101,6 @@ int mshv_abi_decode_set_memory(struct mshv_call *call);
 int mshv_abi_decode_device_hvcall(struct mshv_call *call);
 int mshv_abi_decode_partition_hvcall(struct mshv_call *call);
 int mshv_abi_decode_vp_hvcall(struct mshv_call *call);
-void mshv_abi_encode_hvcall(struct mshv_call *call);
+bool mshv_abi_encode_hvcall(struct mshv_call *call);
 
 #endif

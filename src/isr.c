@@ -90,12 +90,13 @@ void mshv_isr(void)
 
 	handle(type, slot);
 
+	/* The message was read before its slot is free. */
+	smp_store_release(&slot->type, MSHV_HV_MESSAGE_NONE);
 	/*
 	 * The slot must be seen free before the flag is read: otherwise the
 	 * hypervisor could set the flag on a slot it still finds occupied, and
 	 * nobody would tell it to look again.
 	 */
-	smp_store_release(&slot->type, MSHV_HV_MESSAGE_NONE);
 	mb();
 	if (READ_ONCE(slot->flags) & MSHV_HV_MESSAGE_PENDING)
 		mshv_synic_end_of_message();

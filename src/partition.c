@@ -198,6 +198,7 @@ int mshv_partition_initialize(struct mshv_partition *partition)
  */
 bool mshv_partition_is_initialized(struct mshv_partition *partition)
 {
+	/* Pairs with initialize_locked(). */
 	return smp_load_acquire(&partition->initialized);
 }
 

@@ -5,6 +5,7 @@
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/kernel.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
@@ -32,40 +33,60 @@ void mshv_pool_init(struct mshv_pool *pool, u64 partition_id)
 	xa_init(&pool->pages);
 }
 
-/* A tenant's memory is charged to who asked for it; our own is not. */
+/*
+ * A tenant's memory is charged to who asked for it; our own is not. Zeroed,
+ * because the hypervisor may choose a page for what user space can map.
+ */
 static gfp_t pool_gfp(const struct mshv_pool *pool)
 {
-	return pool == &mshv_self_pool ? GFP_KERNEL : GFP_KERNEL_ACCOUNT;
+	return (pool == &mshv_self_pool ? GFP_KERNEL : GFP_KERNEL_ACCOUNT) | __GFP_ZERO;
 }
 
 /*
  * Pages come back one by one and in any order, so that a block is split
- * before it is given away. Returns the number of pages allocated.
+ * before it is given away.
  */
-static u32 allocate_block(struct mshv_pool *pool, u32 wanted, bool contiguous, u64 *pfns)
+static void split_block(struct page *page, unsigned int order, u64 *pfns)
 {
-	gfp_t gfp = pool_gfp(pool);
-	unsigned int order = contiguous ? MSHV_DEPOSIT_BLOCK_ORDER : 0;
-	struct page *page;
 	u32 i;
-
-	if (!contiguous && wanted >= 1u << MSHV_DEPOSIT_BLOCK_ORDER) {
-		order = ilog2(wanted);
-		page = alloc_pages(gfp | __GFP_NOWARN | __GFP_NORETRY, order);
-		if (!page) {
-			order = 0;
-			page = alloc_pages(gfp, order);
-		}
-	} else {
-		page = alloc_pages(gfp, order);
-	}
-	if (!page)
-		return 0;
 
 	split_page(page, order);
 	for (i = 0; i < 1u << order; i++)
 		pfns[i] = page_to_pfn(page + i);
-	return 1u << order;
+}
+
+/* Large blocks if they are to be had, small ones otherwise. Returns how many. */
+static u32 allocate_pages(struct mshv_pool *pool, u32 wanted, u64 *pfns)
+{
+	unsigned int order = ilog2(wanted);
+	struct page *page;
+	u32 have = 0;
+	gfp_t gfp;
+
+	while (have < wanted) {
+		order = min_t(unsigned int, order, ilog2(wanted - have));
+		gfp = pool_gfp(pool) | (order ? __GFP_NOWARN | __GFP_NORETRY : 0);
+		page = alloc_pages(gfp, order);
+		if (page) {
+			split_block(page, order, pfns + have);
+			have += 1u << order;
+		} else if (order) {
+			order--;
+		} else {
+			break;
+		}
+	}
+	return have;
+}
+
+static u32 allocate_block(struct mshv_pool *pool, u64 *pfns)
+{
+	struct page *page = alloc_pages(pool_gfp(pool), MSHV_DEPOSIT_BLOCK_ORDER);
+
+	if (!page)
+		return 0;
+	split_block(page, MSHV_DEPOSIT_BLOCK_ORDER, pfns);
+	return 1u << MSHV_DEPOSIT_BLOCK_ORDER;
 }
 
 static void free_pfns(const u64 *pfns, u32 count)
@@ -116,7 +137,7 @@ static void forget_pages(struct mshv_pool *pool, const u64 *pfns, u32 count)
  */
 int mshv_pool_deposit(struct mshv_pool *pool, u32 pages, bool contiguous)
 {
-	u32 have = 0, got, done = 0;
+	u32 have, done = 0;
 	u64 *pfns;
 	int ret;
 
@@ -126,13 +147,10 @@ int mshv_pool_deposit(struct mshv_pool *pool, u32 pages, bool contiguous)
 	if (!pfns)
 		return -ENOMEM;
 
+	have = contiguous ? allocate_block(pool, pfns) : allocate_pages(pool, pages, pfns);
 	ret = -ENOMEM;
-	while (have < pages) {
-		got = allocate_block(pool, pages - have, contiguous, pfns + have);
-		if (!got)
-			goto free_rest;
-		have += got;
-	}
+	if (have < pages)
+		goto free_rest;
 	ret = note_pages(pool, pfns, have);
 	if (ret)
 		goto free_rest;

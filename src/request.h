@@ -65,6 +65,7 @@ enum mshv_hvcall_scope {
  * @reps: elements, zero for a simple call
  * @in: whole input page; zero behind what the caller gave
  * @out: whole output page, zero
+ * @issued: result: the hypervisor was asked; else there is no other result
  * @status: result: hypervisor status
  * @completed: result: elements completed
  */
@@ -74,6 +75,7 @@ struct mshv_req_hvcall {
 	u16 reps;
 	void *in;
 	void *out;
+	bool issued;
 	u16 status;
 	u16 completed;
 };

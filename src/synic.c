@@ -13,6 +13,7 @@
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/io.h>
+#include <linux/irqflags.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/printk.h>
@@ -21,6 +22,9 @@
 
 #include "hv_x86.h"
 #include "mshv.h"
+
+/* More messages than this never wait for one CPU that is going down. */
+#define DRAIN_LIMIT	1024
 
 /**
  * struct synic - what one CPU has
@@ -149,12 +153,27 @@ static int synic_online(unsigned int cpu_number)
 	return 0;
 }
 
+/*
+ * With the interrupt masked nobody else looks at the slot: a message that came
+ * before would be lost, and with it a VP. Bounded, as the other side may lie.
+ */
+static void drain_messages(void)
+{
+	int i;
+
+	local_irq_disable();
+	for (i = 0; i < DRAIN_LIMIT && READ_ONCE(mshv_synic_intercept_slot()->type); i++)
+		mshv_isr();
+	local_irq_enable();
+}
+
 static int synic_offline(unsigned int cpu_number)
 {
 	struct synic *cpu = this_cpu_ptr(&synic);
 
 	wrmsrq(MSHV_MSR_SINT0 + MSHV_SINT_INTERCEPT,
 	       MSHV_SINT_MASKED | MSHV_CALLBACK_VECTOR);
+	drain_messages();
 	disable_controller(cpu);
 	disable_messages(cpu);
 	return 0;

@@ -34,6 +34,7 @@ void mshv_vp_kick(struct mshv_vp *vp)
 
 static bool was_kicked(struct mshv_vp *vp)
 {
+	/* Pairs with mshv_vp_kick(). */
 	return smp_load_acquire(&vp->kicked);
 }
 

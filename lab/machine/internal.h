@@ -41,6 +41,7 @@ struct machine {
 	int ram_fd;
 	uint8_t *ram;
 	uint64_t ram_size;
+	uint64_t entry;
 	uint8_t *overlay;
 	unsigned int vps;
 	struct parent_vp vp[MAX_PARENT_VPS];
@@ -57,9 +58,9 @@ struct machine {
 };
 
 /* loader.c: kernel, initramfs, boot parameters; -1 after a line in the log */
-int loader_load(struct machine *machine, const struct machine_config *config, uint64_t *entry);
-/* Start state of VP 0: long mode, at the kernel's entry. */
-int loader_set_registers(struct machine *machine, uint64_t entry);
+int loader_load(struct machine *machine, const struct machine_config *config);
+/* Start state of VP 0: long mode, at the kernel's entry. After its CPUID. */
+int loader_set_registers(struct machine *machine);
 
 /* mptable.c: tells the parent its processors and interrupt lines */
 void mptable_write(struct machine *machine);

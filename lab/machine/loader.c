@@ -177,7 +177,7 @@ static void write_page_tables(struct machine *machine)
 		directories[i] = i << 21 | 0x83;
 }
 
-int loader_load(struct machine *machine, const struct machine_config *config, uint64_t *entry)
+int loader_load(struct machine *machine, const struct machine_config *config)
 {
 	struct boot_params params = { 0 };
 	uint64_t end = HIGH_MEMORY_START;
@@ -187,7 +187,7 @@ int loader_load(struct machine *machine, const struct machine_config *config, ui
 			 COMMAND_LINE_MAX - 1);
 		return -1;
 	}
-	if (load_kernel(machine, config->kernel, entry, &end) ||
+	if (load_kernel(machine, config->kernel, &machine->entry, &end) ||
 	    load_initramfs(machine, config->initramfs, end, &params))
 		return -1;
 	strcpy((char *)machine->ram + COMMAND_LINE, config->command_line);
@@ -210,10 +210,10 @@ static void flat_segment(struct kvm_segment *segment, uint16_t selector, bool co
 	};
 }
 
-int loader_set_registers(struct machine *machine, uint64_t entry)
+int loader_set_registers(struct machine *machine)
 {
 	int vcpu = machine->vp[0].vcpu;
-	struct kvm_regs regs = { .rip = entry, .rsi = BOOT_PARAMS, .rflags = 2 };
+	struct kvm_regs regs = { .rip = machine->entry, .rsi = BOOT_PARAMS, .rflags = 2 };
 	struct kvm_sregs sregs;
 
 	if (ioctl(vcpu, KVM_GET_SREGS, &sregs))

@@ -105,7 +105,6 @@ static int create_vm(struct machine *machine, const struct machine_config *confi
 struct machine *machine_create(struct host *host, const struct machine_config *config)
 {
 	struct machine *machine = calloc(1, sizeof(*machine));
-	uint64_t entry;
 
 	if (!machine)
 		return NULL;
@@ -127,13 +126,9 @@ struct machine *machine_create(struct host *host, const struct machine_config *c
 	}
 	serial_init(&machine->console, machine->vm, IRQ_CONSOLE, config->console);
 	serial_init(&machine->results, machine->vm, IRQ_RESULTS, config->results);
-	if (loader_load(machine, config, &entry))
+	if (loader_load(machine, config))
 		goto destroy;
 	mptable_write(machine);
-	if (loader_set_registers(machine, entry)) {
-		log_line("the parent's registers cannot be set: %s", strerror(errno));
-		goto destroy;
-	}
 	return machine;
 
 destroy:

@@ -206,7 +206,7 @@ static void *run_parent_vp(void *argument)
 
 int parent_vp_start(struct parent_vp *vp)
 {
-	if (set_cpuid(vp))
+	if (set_cpuid(vp) || (!vp->index && loader_set_registers(vp->machine)))
 		return -1;
 	errno = pthread_create(&vp->thread, NULL, run_parent_vp, vp);
 	vp->started = !errno;

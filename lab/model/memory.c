@@ -20,6 +20,7 @@ struct map_run {
 	uint64_t gfn;
 	uint64_t pfn;
 	uint64_t count;
+	uint32_t elements;
 };
 
 bool gpa_foldable(uint64_t word)
@@ -76,7 +77,8 @@ void memory_unmap_all(struct partition *partition)
 }
 
 /* Shares were taken page by page in map_page(); here the run becomes real. */
-static uint16_t run_flush(struct partition *partition, struct map_run *run, unsigned int access)
+static uint16_t run_flush(struct hypercall *call, struct partition *partition,
+			  struct map_run *run, unsigned int access)
 {
 	struct model *model = partition->model;
 	uint64_t count = run->count;
@@ -99,6 +101,7 @@ static uint16_t run_flush(struct partition *partition, struct map_run *run, unsi
 			       PAGE_MAPPED | (uint64_t)access << GPA_ACCESS_SHIFT |
 			       (run->pfn + i) << GPA_PFN_SHIFT);
 	partition->mapped += count;
+	call->done += run->elements;
 	return HV_STATUS_SUCCESS;
 }
 
@@ -141,7 +144,7 @@ static uint16_t map_element(struct hypercall *call, struct partition *partition,
 		return status;
 	}
 	if (run->count && (run->gfn + run->count != gfn || run->pfn + run->count != pfn))
-		status = run_flush(partition, run, access);
+		status = run_flush(call, partition, run, access);
 	if (status) {
 		while (taken--)
 			ledger_unshare(call->model, pfn + taken);
@@ -150,6 +153,7 @@ static uint16_t map_element(struct hypercall *call, struct partition *partition,
 	if (!run->count)
 		*run = (struct map_run){ .gfn = gfn, .pfn = pfn };
 	run->count += pages;
+	run->elements++;
 	return HV_STATUS_SUCCESS;
 }
 
@@ -174,29 +178,18 @@ static uint16_t map_pages(struct hypercall *call, struct partition *partition, u
 	const uint64_t *pfns = (const uint64_t *)(input + 1);
 	unsigned int access = access_of(input->flags);
 	struct map_run run = { 0 };
-	uint32_t flushed = call->done;	/* elements that are in force */
 	uint16_t status = HV_STATUS_SUCCESS;
 	uint16_t flush;
 
 	for (uint32_t i = call->start; i < call->end && !status; i++) {
 		uint64_t gfn = input->gfn + (uint64_t)i * pages;
-		uint64_t before = run.gfn + run.count;
 
 		if (!gfn_valid(call->model, gfn, pages) || pfns[i] % pages)
 			status = HV_STATUS_INVALID_PARAMETER;
 		else
 			status = map_element(call, partition, &run, gfn, pfns[i], pages, access);
-		/* A new run began: all before this element was flushed. */
-		if (!status && run.count == pages && before)
-			flushed = i;
 	}
-	if (run.count)
-		flushed = call->start + (run.gfn - input->gfn) / pages - call->start;
-	call->done = flushed;
-	pages = run.count / pages;
-	flush = run_flush(partition, &run, access);
-	if (!flush)
-		call->done += pages;
+	flush = run_flush(call, partition, &run, access);
 	return flush ? flush : status;
 }
 

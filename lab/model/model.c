@@ -144,6 +144,7 @@ struct model *model_create(const struct model_config *config, const struct engin
 	model->self.state = PARTITION_ACTIVE;
 	property_init(&model->self);
 	model->next_slot = 1;
+	model->control_status = LAB_PORT_MAGIC;
 	model->lps[0] = true;
 	model->parent_vps[0].created = true;
 	page_tree_init(&model->owners, OWNER_TABLES, NULL);

@@ -132,6 +132,17 @@ uint16_t call_initialize_partition(struct hypercall *call)
 	return HV_STATUS_SUCCESS;
 }
 
+/* Remove a VP, or wait for the DELETE_VP that is removing it. */
+static void vp_gone(struct partition *partition, unsigned int index)
+{
+	struct model *model = partition->model;
+
+	if (partition->vps[index] && !partition->vps[index]->dying)
+		vp_remove(partition->vps[index]);
+	while (partition->vps[index])
+		pthread_cond_wait(&model->unpinned, &model->lock);
+}
+
 /* From ACTIVE to FINALIZED; the lock is dropped while VPs stop. */
 static void finalize(struct partition *partition)
 {
@@ -140,8 +151,7 @@ static void finalize(struct partition *partition)
 	partition->state = PARTITION_FINALIZING;
 	partition_get(partition);
 	for (unsigned int i = 0; i < MAX_CHILD_VPS; i++)
-		if (partition->vps[i])
-			vp_remove(partition->vps[i]);
+		vp_gone(partition, i);
 	stats_unmap_partition(partition);
 	memory_unmap_all(partition);
 	synic_drop(model, partition->id);

@@ -25,6 +25,7 @@
 #define CODE_LIMIT		0x200u	/* calls are counted by code below this */
 #define MAX_PROPERTIES		24u
 #define VIOLATION_TEXTS		32u
+#define REMEMBERED_REGISTERS	32u	/* synthetic ones without effect */
 
 struct hypercall;
 
@@ -65,8 +66,7 @@ struct vp {
 	unsigned int last_parent_vp;	/* gets its messages */
 	size_t charge;			/* pages reserved in the pool */
 	struct state_page state_pages[2];
-	uint64_t guest_os_id;
-	uint64_t hypercall;
+	uint64_t remembered[REMEMBERED_REGISTERS];
 };
 
 struct cpuid_result {
@@ -337,7 +337,8 @@ uint16_t call_delete_vp(struct hypercall *call);
 
 /* registers.c, regpage.c, statepage.c, stats.c */
 
-uint16_t vp_read_register(struct vp *vp, uint32_t name, uint64_t value[2]);
+/** registers_init - values of a new VP's synthetic registers */
+void registers_init(struct vp *vp);
 uint16_t call_get_vp_registers(struct hypercall *call);
 uint16_t call_set_vp_registers(struct hypercall *call);
 uint16_t call_translate(struct hypercall *call);
@@ -347,6 +348,8 @@ void regpage_refresh(struct vp *vp);
 /** regpage_apply - take over what the parent marked dirty in the page */
 void regpage_apply(struct vp *vp);
 
+/** location_take - a page the parent chose for a state or stats page */
+uint16_t location_take(struct hypercall *call, uint64_t pfn, unsigned int slot);
 /** statepage_unmap - give a state page back to where it came from */
 void statepage_unmap(struct vp *vp, unsigned int type);
 uint16_t call_map_vp_state_page(struct hypercall *call);

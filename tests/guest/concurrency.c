@@ -24,8 +24,10 @@
 #define VPS	3
 #define SECONDS	8
 
-enum { CREATE, INITIALIZE, MAP, UNMAP, VP_CREATE, REGISTERS, RUN, PROPERTY, MMAP,
-       CLOSE_VP, CLOSE_PARTITION, OPERATIONS };
+enum {
+	CREATE, INITIALIZE, MAP, UNMAP, VP_CREATE, REGISTERS, RUN, PROPERTY, MMAP,
+	CLOSE_VP, CLOSE_PARTITION, OPERATIONS
+};
 
 static const char * const names[OPERATIONS] = {
 	"create partition", "initialize", "map", "unmap", "create VP", "set registers",

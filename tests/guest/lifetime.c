@@ -37,13 +37,13 @@ static bool one_life(const int order[THINGS])
 	if (registers == MAP_FAILED)
 		return false;
 	for (i = 0; i < THINGS; i++) {
-		switch (order[i]) {
-		case DEV: close(vm.dev); break;
-		case PARTITION: close(vm.partition); break;
-		case VP: close(vm.vp); break;
-		case REGISTERS: munmap(registers, HV_PAGE_SIZE); break;
-		case MEMORY: munmap(vm.memory, vm.size); break;
-		}
+		if (order[i] == REGISTERS)
+			munmap(registers, HV_PAGE_SIZE);
+		else if (order[i] == MEMORY)
+			munmap(vm.memory, vm.size);
+		else
+			close(order[i] == DEV ? vm.dev :
+			      order[i] == PARTITION ? vm.partition : vm.vp);
 		if (order[i] == PARTITION || order[i] == REGISTERS) {
 			/* A VP file that is still open is a VP that still runs. */
 			int j = 0;

@@ -14,6 +14,7 @@
 
 #include <linux/errno.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/notifier.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
@@ -36,11 +37,29 @@
 /* Exported by hv_vmbus: to have it is to hold a reference on the module. */
 #define VMBUS_SYMBOL			"vmbus_connection"
 
-/*
- * Written while loading and unloading, and by the notifier when hv_vmbus comes:
- * never both, because the notifier is unregistered before the pin is dropped.
- */
+/* Guards vmbus_pinned: hv_vmbus may load while the slot is being claimed. */
+static DEFINE_MUTEX(vmbus_lock);
 static bool vmbus_pinned;
+
+static bool pin_vmbus(void)
+{
+	bool pinned;
+
+	mutex_lock(&vmbus_lock);
+	if (!vmbus_pinned)
+		vmbus_pinned = __symbol_get(VMBUS_SYMBOL);
+	pinned = vmbus_pinned;
+	mutex_unlock(&vmbus_lock);
+	return pinned;
+}
+
+/* Nobody pins it at the same time: the notifier is gone when this is called. */
+static void unpin_vmbus(void)
+{
+	if (vmbus_pinned)
+		__symbol_put(VMBUS_SYMBOL);
+	vmbus_pinned = false;
+}
 
 static bool vmbus_leaves_slot_alone(void)
 {
@@ -68,8 +87,8 @@ static int vmbus_notify(struct notifier_block *block, unsigned long state, void 
 		return NOTIFY_DONE;
 
 	if (vmbus_leaves_slot_alone()) {
-		if (state == MODULE_STATE_LIVE && !vmbus_pinned)
-			vmbus_pinned = __symbol_get(VMBUS_SYMBOL);
+		if (state == MODULE_STATE_LIVE)
+			pin_vmbus();
 		return NOTIFY_DONE;
 	}
 	if (state != MODULE_STATE_COMING)
@@ -84,26 +103,21 @@ static struct notifier_block vmbus_notifier = {
 };
 
 /* Returns 0 if the slot is free for us; hv_vmbus is pinned then, if it is there. */
-static int pin_vmbus(void)
+static int check_owner(void)
 {
-	vmbus_pinned = __symbol_get(VMBUS_SYMBOL);
+	bool pinned = pin_vmbus();
 
 	if (vmbus_leaves_slot_alone())
 		return 0;
-	if (vmbus_pinned) {
+	if (pinned) {
 		pr_err("hv_vmbus owns the only callback slot of this kernel; a kernel from 6.15 on has room for both\n");
-		goto put_vmbus;
+		return -EBUSY;
 	}
 	if (synic_in_use()) {
 		pr_err("the callback interrupt is in use although hv_vmbus is not loaded; its owner is unknown\n");
 		return -EBUSY;
 	}
 	return 0;
-
-put_vmbus:
-	__symbol_put(VMBUS_SYMBOL);
-	vmbus_pinned = false;
-	return -EBUSY;
 }
 
 /**
@@ -118,15 +132,20 @@ int mshv_callback_claim(void (*handler)(void))
 	int ret;
 
 	ret = register_module_notifier(&vmbus_notifier);
-	if (ret)
-		return ret;
-	ret = pin_vmbus();
 	if (ret) {
-		unregister_module_notifier(&vmbus_notifier);
+		pr_err("cannot watch for hv_vmbus being loaded: error %d\n", ret);
 		return ret;
 	}
+	ret = check_owner();
+	if (ret)
+		goto stop_watching;
 	hv_setup_vmbus_handler(handler);
 	return 0;
+
+stop_watching:
+	unregister_module_notifier(&vmbus_notifier);
+	unpin_vmbus();
+	return ret;
 }
 
 /**
@@ -140,7 +159,5 @@ void mshv_callback_release(void)
 	/* An interrupt handler is a read-side section: those that saw it have ended. */
 	synchronize_rcu();
 	unregister_module_notifier(&vmbus_notifier);
-	if (vmbus_pinned)
-		__symbol_put(VMBUS_SYMBOL);
-	vmbus_pinned = false;
+	unpin_vmbus();
 }

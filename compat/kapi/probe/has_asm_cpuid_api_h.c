@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Question: are cpuid and its relatives declared in asm/cpuid/api.h?
  * Since: v6.16 ("x86/cpuid: Set <asm/cpuid/api.h> as the main CPUID header")

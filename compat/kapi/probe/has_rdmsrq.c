@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Question: are the MSR accessors named rdmsrq and wrmsrq?
  * Since: v6.16, commit c435e608cf59 ("x86/msr: Rename 'rdmsrl()' to 'rdmsrq()'")

@@ -52,17 +52,23 @@ static void command(uint32_t number, uint32_t args[CONTROL_ARGS])
 
 void inject(uint16_t code, uint32_t nth, uint16_t status, uint32_t times, uint32_t done)
 {
-	command(LAB_CMD_INJECT, (uint32_t[CONTROL_ARGS]){ code, nth, status, times, done });
+	uint32_t args[CONTROL_ARGS] = { code, nth, status, times, done };
+
+	command(LAB_CMD_INJECT, args);
 }
 
 void inject_clear(void)
 {
-	command(LAB_CMD_INJECT_CLEAR, (uint32_t[CONTROL_ARGS]){ 0 });
+	uint32_t args[CONTROL_ARGS] = { 0 };
+
+	command(LAB_CMD_INJECT_CLEAR, args);
 }
 
 void knob(enum lab_knob which, uint32_t value)
 {
-	command(LAB_CMD_SET_KNOB, (uint32_t[CONTROL_ARGS]){ which, value });
+	uint32_t args[CONTROL_ARGS] = { which, value };
+
+	command(LAB_CMD_SET_KNOB, args);
 }
 
 uint64_t counter(enum lab_counter which)

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Inside the engine.
+ *
+ * Locking: child_vp->lock guards the run request of a VP and nothing else. It is
+ * taken with the model's lock held (vp_resume), so no model_* function is called
+ * under it.
+ *
+ * A VP's registers belong to its thread while that runs, and to whoever holds the
+ * model's lock while it is parked or inside model_intercept().
+ */
+#ifndef LAB_ENGINE_INTERNAL_H
+#define LAB_ENGINE_INTERNAL_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "engine/engine.h"
+#include "engine/trace.h"
+#include "model/hv.h"
+
+#define WINDOW_SIZE		(1ull << PHYSICAL_ADDRESS_BITS)
+#define BLOCK_SHIFT		21	/* granule of child.touched */
+#define BLOCKS			(WINDOW_SIZE >> BLOCK_SHIFT)
+#define MAX_INSTRUCTION		15
+
+struct engine {
+	struct host *host;
+	struct machine *machine;
+	struct trace_format trace;
+};
+
+/**
+ * struct child - a partition's VM
+ * @window: host mapping of the whole guest physical address space, accessible
+ *	where the parent mapped pages
+ * @vps: list of its VPs; guarded by the model's lock
+ * @touched: one bit per 2 MiB block in which something was ever mapped
+ */
+struct child {
+	struct engine *engine;
+	struct partition *partition;
+	int vm;
+	bool lapic;
+	uint8_t *window;
+	struct child_vp *vps;
+	uint8_t touched[BLOCKS / 8];
+};
+
+/* Register classes, each read and written by one KVM ioctl. */
+enum register_class {
+	CLASS_REGS = 1,
+	CLASS_SREGS = 2,
+	CLASS_EVENTS = 4,
+	CLASS_FPU = 8,
+	CLASS_DEBUG = 16,
+	CLASS_XCRS = 32,
+};
+
+#define REMEMBERED_MSRS		32
+
+/**
+ * struct registers - what is known of a stopped VP's registers
+ * @sync: general and system registers and events, in the VCPU's shared page, where
+ *	KVM leaves them at each exit
+ * @valid: classes that hold the VCPU's state
+ * @dirty: classes to be written before the VCPU runs
+ * @pending_event: PENDING_EVENT0 and 1 as written, until the VCPU runs
+ * @remembered: MSRs that KVM does not have: only kept
+ */
+struct registers {
+	struct kvm_sync_regs *sync;
+	struct kvm_fpu fpu;
+	struct kvm_debugregs debug;
+	struct kvm_xcrs xcrs;
+	uint64_t pending_event[2][2];
+	unsigned int valid;
+	unsigned int dirty;
+	struct {
+		uint32_t name;
+		uint64_t value;
+	} remembered[REMEMBERED_MSRS];
+	unsigned int remembered_count;
+};
+
+/**
+ * struct child_vp - a VP and its thread
+ * @lock: guards wanted, running, kicked, quit
+ * @wanted: the VP is to execute
+ * @running: the thread may be in KVM_RUN or in the model
+ * @kicked: something waits that only the thread can do between two KVM_RUN
+ * @quit: the thread is to end
+ * @entered: the VCPU ran once; KVM does not take another CPUID table any more
+ * @triple_faulted: shut down, and no register was written since
+ * @external_interrupt: vector that waits for KVM_INTERRUPT, -1 for none
+ */
+struct child_vp {
+	struct child *child;
+	struct child_vp *next;
+	struct vp *vp;
+	uint32_t index;
+	int vcpu;
+	struct kvm_run *run;
+	struct registers registers;
+	struct trace_ring trace;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	bool wanted;
+	bool running;
+	bool kicked;
+	bool quit;
+	bool entered;
+	bool triple_faulted;
+	atomic_int external_interrupt;
+	uint64_t guest_os_id;
+	uint64_t repeated_fault;
+	unsigned int repeats;
+};
+
+/* vp.c */
+/* The VP stops by itself and the parent is told. */
+void vp_intercept(struct child_vp *vp, uint32_t type, const void *payload, size_t size);
+/* Let KVM complete the exit in progress without executing anything further. */
+int vp_complete(struct child_vp *vp);
+/* A vector as from an external interrupt controller (ExtINT). */
+void vp_external_interrupt(struct child_vp *vp, uint8_t vector);
+
+/* exits.c: false = the VP was intercepted and must not run on */
+bool exit_handle(struct child_vp *vp);
+bool exit_run_failed(struct child_vp *vp, int error);
+bool exit_shutdown(struct child_vp *vp);
+void exit_fill_header(struct child_vp *vp, struct hv_intercept_header *header,
+		      unsigned int length, uint8_t access);
+
+/* ports.c */
+bool port_exit(struct child_vp *vp);
+
+/* memory.c */
+bool memory_fault(struct child_vp *vp);
+bool memory_mmio_exit(struct child_vp *vp);
+
+/* cpuid.c */
+int cpuid_apply(struct child_vp *vp, bool final);
+void cpuid_reset_registers(struct child_vp *vp);
+
+/* msr.c */
+int msr_filter(struct child *child);
+void msr_read_exit(struct child_vp *vp);
+void msr_write_exit(struct child_vp *vp);
+
+/* registers.c */
+void registers_init(struct child_vp *vp);
+/* KVM_RUN has just returned. */
+void registers_exited(struct child_vp *vp);
+/* Read the classes that are not valid; 0 or -1. */
+int registers_load(struct child_vp *vp, unsigned int classes);
+/* Write what is dirty; -1 if KVM refuses a value. */
+int registers_flush(struct child_vp *vp);
+struct hv_segment registers_segment(const struct kvm_segment *segment);
+
+/* msr_registers.c: registers that are MSRs to KVM; false = no such name */
+bool msr_register_known(uint32_t name);
+uint16_t msr_register_get(struct child_vp *vp, uint32_t name, uint64_t *value);
+uint16_t msr_register_set(struct child_vp *vp, uint32_t name, uint64_t value);
+
+/* event_registers.c: pending interruption, interrupt state, pending events */
+bool event_register_known(uint32_t name);
+uint16_t event_register_get(struct child_vp *vp, uint32_t name, uint64_t value[2]);
+uint16_t event_register_set(struct child_vp *vp, uint32_t name, const uint64_t value[2]);
+
+#endif

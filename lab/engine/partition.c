@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A child partition's VM: its memory window and its interrupts. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "engine/internal.h"
+#include "machine/log.h"
+
+#define IOAPIC_PINS		24
+#define DELIVERY_EXTINT		7
+#define TSS_ADDRESS		0xfffbd000ul
+#define IDENTITY_MAP_ADDRESS	0xfffbc000ull
+
+static int add_slot(struct child *child, uint32_t slot, uint64_t start, uint64_t end)
+{
+	struct kvm_userspace_memory_region region = {
+		.slot = slot,
+		.guest_phys_addr = start,
+		.memory_size = end - start,
+		.userspace_addr = (uintptr_t)child->window + start,
+	};
+
+	return ioctl(child->vm, KVM_SET_USER_MEMORY_REGION, &region);
+}
+
+/*
+ * Everything is covered by slots, so that an access to what the parent did not map
+ * fails as a fault. Only KVM's LAPIC needs its page for itself.
+ */
+static int create_window(struct child *child)
+{
+	child->window = mmap(NULL, WINDOW_SIZE, PROT_NONE,
+			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (child->window == MAP_FAILED)
+		return -1;
+	if (!child->lapic)
+		return add_slot(child, 0, 0, WINDOW_SIZE);
+	if (add_slot(child, 0, 0, LAPIC_ADDRESS))
+		return -1;
+	return add_slot(child, 1, LAPIC_ADDRESS + PAGE_SIZE_4K, WINDOW_SIZE);
+}
+
+static int enable_split_irqchip(struct child *child)
+{
+	struct kvm_enable_cap capability = {
+		.cap = KVM_CAP_SPLIT_IRQCHIP,
+		.args = { IOAPIC_PINS },
+	};
+
+	return ioctl(child->vm, KVM_ENABLE_CAP, &capability);
+}
+
+/* OUT to port 0x7e is to leave RIP at the instruction, as all others do. */
+static int disable_quirks(struct child *child)
+{
+	struct kvm_enable_cap capability = {
+		.cap = KVM_CAP_DISABLE_QUIRKS2,
+		.args = { KVM_X86_QUIRK_OUT_7E_INC_RIP },
+	};
+
+	return ioctl(child->vm, KVM_ENABLE_CAP, &capability);
+}
+
+static int create_vm(struct child *child)
+{
+	uint64_t identity_map = IDENTITY_MAP_ADDRESS;
+
+	child->vm = ioctl(child->engine->host->kvm, KVM_CREATE_VM, 0);
+	if (child->vm < 0)
+		return -1;
+	if (ioctl(child->vm, KVM_SET_IDENTITY_MAP_ADDR, &identity_map) ||
+	    ioctl(child->vm, KVM_SET_TSS_ADDR, TSS_ADDRESS) ||
+	    disable_quirks(child) || msr_filter(child))
+		return -1;
+	if (child->lapic && enable_split_irqchip(child))
+		return -1;
+	return create_window(child);
+}
+
+static void destroy_vm(struct child *child)
+{
+	/* First the window: from here on no page of the parent can be reached. */
+	if (child->window != MAP_FAILED)
+		munmap(child->window, WINDOW_SIZE);
+	if (child->vm >= 0)
+		close(child->vm);
+	free(child);
+}
+
+int engine_partition_create(struct engine *engine, struct partition *partition)
+{
+	struct child *child = calloc(1, sizeof(*child));
+	int error;
+
+	if (!child)
+		return -ENOMEM;
+	child->engine = engine;
+	child->partition = partition;
+	child->vm = -1;
+	child->window = MAP_FAILED;
+	child->lapic = partition_flags(partition) & HV_PARTITION_LAPIC;
+	if (create_vm(child)) {
+		error = -errno;
+		log_line("a child's VM cannot be created: %s", strerror(errno));
+		destroy_vm(child);
+		return error;
+	}
+	partition_set_engine(partition, child);
+	return 0;
+}
+
+void engine_partition_destroy(struct engine *engine, struct partition *partition)
+{
+	struct child *child = partition_engine(partition);
+
+	if (!child)
+		return;
+	partition_set_engine(partition, NULL);
+	destroy_vm(child);
+}
+
+static bool is_touched(const struct child *child, uint64_t gfn, uint64_t count)
+{
+	uint64_t last = (gfn + count - 1) * PAGE_SIZE_4K >> BLOCK_SHIFT;
+
+	for (uint64_t block = gfn * PAGE_SIZE_4K >> BLOCK_SHIFT; block <= last; block++) {
+		if (child->touched[block / 8] & 1u << block % 8)
+			return true;
+	}
+	return false;
+}
+
+static void touch(struct child *child, uint64_t gfn, uint64_t count)
+{
+	uint64_t last = (gfn + count - 1) * PAGE_SIZE_4K >> BLOCK_SHIFT;
+
+	for (uint64_t block = gfn * PAGE_SIZE_4K >> BLOCK_SHIFT; block <= last; block++)
+		child->touched[block / 8] |= 1u << block % 8;
+}
+
+/* KVM's MMU notifier takes the pages from the guest before mmap() returns. */
+static int hide_pages(struct child *child, uint64_t gfn, uint64_t count)
+{
+	void *address;
+
+	/* Two million pages without access may come at once, never mapped before. */
+	if (!is_touched(child, gfn, count))
+		return 0;
+	address = mmap(child->window + gfn * PAGE_SIZE_4K, count * PAGE_SIZE_4K, PROT_NONE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+	return address == MAP_FAILED ? -errno : 0;
+}
+
+static int show_pages(struct child *child, uint64_t gfn, uint64_t pfn, uint64_t count,
+		      unsigned int access)
+{
+	/* x86 tables cannot express "execute only" or "write only" to KVM. */
+	int protection = access & ACCESS_WRITE ? PROT_READ | PROT_WRITE : PROT_READ;
+	void *address;
+
+	touch(child, gfn, count);
+	address = mmap(child->window + gfn * PAGE_SIZE_4K, count * PAGE_SIZE_4K, protection,
+		       MAP_SHARED | MAP_FIXED, machine_ram_fd(child->engine->machine),
+		       pfn * PAGE_SIZE_4K);
+	return address == MAP_FAILED ? -errno : 0;
+}
+
+int engine_map(struct engine *engine, struct partition *partition, uint64_t gfn, uint64_t pfn,
+	       uint64_t count, enum page_state state, unsigned int access)
+{
+	const uint64_t pages = WINDOW_SIZE / PAGE_SIZE_4K;
+	struct child *child = partition_engine(partition);
+
+	if (!child || !count || gfn >= pages || count > pages - gfn)
+		return -EINVAL;
+	if (state != PAGE_MAPPED || !access)
+		return hide_pages(child, gfn, count);
+	if (!machine_page_is_ram(engine->machine, pfn) || pfn + count < pfn ||
+	    !machine_page_is_ram(engine->machine, pfn + count - 1))
+		return -EINVAL;
+	return show_pages(child, gfn, pfn, count, access);
+}
+
+/* ExtINT has no destination mode: the vector goes to the VP with that APIC id. */
+static int external_interrupt(struct child *child, uint64_t destination, uint32_t vector)
+{
+	for (struct child_vp *vp = child->vps; vp; vp = vp->next) {
+		if (vp->index != destination)
+			continue;
+		vp_external_interrupt(vp, vector);
+		return 0;
+	}
+	return -EINVAL;
+}
+
+int engine_interrupt(struct engine *engine, struct partition *partition, uint32_t type,
+		     bool level, bool logical, uint64_t destination, uint32_t vector)
+{
+	struct child *child = partition_engine(partition);
+	struct kvm_msi msi = {
+		.address_lo = LAPIC_ADDRESS | (destination & 0xff) << 12 | logical << 2,
+		.address_hi = destination & 0xffffff00,
+		/* the trigger mode's assert bit is set: INIT is never a de-assert */
+		.data = vector | type << 8 | 1u << 14 | (uint32_t)level << 15,
+	};
+
+	/* Without a LAPIC, and for what has no MSI form, there is no way in. */
+	if (!child || !child->lapic || type > DELIVERY_EXTINT || vector > 0xff)
+		return -EINVAL;
+	if (type == DELIVERY_EXTINT)
+		return external_interrupt(child, destination, vector);
+	return ioctl(child->vm, KVM_SIGNAL_MSI, &msi) < 0 ? -errno : 0;
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The control port: how a program in the parent reads counters and asks for
+ * misbehaviour. See control.h for the commands.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "private.h"
+
+#define ARGS	(sizeof(((struct model *)NULL)->control_args) / sizeof(uint32_t))
+
+static void result64(uint32_t *args, uint64_t value)
+{
+	args[0] = (uint32_t)value;
+	args[1] = (uint32_t)(value >> 32);
+}
+
+static int command_count(struct model *model, uint32_t *args)
+{
+	uint32_t code = args[0];
+
+	if (code >= CODE_LIMIT)
+		return EINVAL;
+	result64(args, model->counters.calls[code]);
+	result64(args + 2, model->counters.elements[code]);
+	return 0;
+}
+
+static int command_inject(struct model *model, const uint32_t *args)
+{
+	if (args[2] > 0xffff)
+		return EINVAL;
+	return -inject_add(model, args[0], args[1], args[2], args[3], args[4]);
+}
+
+static int command_ledger(struct model *model, uint32_t *args)
+{
+	struct ledger_summary summary;
+
+	model_ledger_summary(model, &summary);
+	args[0] = summary.partitions;
+	args[1] = (uint32_t)summary.child_pool;
+	args[2] = (uint32_t)summary.parent_pool;
+	args[3] = (uint32_t)summary.mapped;
+	args[4] = summary.vps;
+	args[5] = summary.queued;
+	return 0;
+}
+
+static int command_post(struct model *model, const uint32_t *args)
+{
+	struct hv_message message = {
+		.header.type = args[1],
+		.header.payload_size = 2 * sizeof(uint32_t),
+		.header.sender = args[2] | (uint64_t)args[3] << 32,
+	};
+
+	/* Type 0 is not a message but a free slot. */
+	if (args[0] >= model->config.parent_vps || !message.header.type)
+		return EINVAL;
+	memcpy(message.payload, &args[4], 2 * sizeof(uint32_t));
+	return synic_post(model, args[0], &message) ? 0 : ENOSPC;
+}
+
+static int command_counter(struct model *model, uint32_t *args)
+{
+	switch (args[0]) {
+	case LAB_COUNTER_MESSAGES:
+		result64(args, model->counters.messages);
+		return 0;
+	case LAB_COUNTER_EOM_WRITES:
+		result64(args, model->counters.eom_writes);
+		return 0;
+	case LAB_COUNTER_CHILD_EXITS:
+		result64(args, model->counters.child_exits);
+		return 0;
+	case LAB_COUNTER_DEPOSITED:
+		result64(args, model->counters.deposited);
+		return 0;
+	case LAB_COUNTER_WITHDRAWN:
+		result64(args, model->counters.withdrawn);
+		return 0;
+	default:
+		return EINVAL;
+	}
+}
+
+static int execute(struct model *model, uint32_t command)
+{
+	uint32_t *args = model->control_args;
+
+	switch (command) {
+	case LAB_CMD_COUNT:
+		return command_count(model, args);
+	case LAB_CMD_RESET_COUNTERS:
+		memset(&model->counters, 0, offsetof(struct counters, deposited));
+		return 0;
+	case LAB_CMD_INJECT:
+		return command_inject(model, args);
+	case LAB_CMD_INJECT_CLEAR:
+		inject_clear(model);
+		return 0;
+	case LAB_CMD_LEDGER:
+		return command_ledger(model, args);
+	case LAB_CMD_SET_KNOB:
+		return -knob_set(model, args[0], args[1]);
+	case LAB_CMD_POST_MESSAGE:
+		return command_post(model, args);
+	case LAB_CMD_COUNTER:
+		return command_counter(model, args);
+	default:
+		return ENOSYS;
+	}
+}
+
+uint32_t model_control_read(struct model *model, unsigned int offset)
+{
+	unsigned int n = offset / 4 - 1;
+	uint32_t value = ~0u;
+
+	pthread_mutex_lock(&model->lock);
+	if (!offset)
+		value = model->control_status;
+	else if (!(offset % 4) && n < ARGS)
+		value = model->control_args[n];
+	pthread_mutex_unlock(&model->lock);
+	return value;
+}
+
+void model_control_write(struct model *model, unsigned int offset, uint32_t value)
+{
+	unsigned int n = offset / 4 - 1;
+
+	pthread_mutex_lock(&model->lock);
+	if (!offset)
+		model->control_status = model->gone ? ENODEV : execute(model, value);
+	else if (!(offset % 4) && n < ARGS)
+		model->control_args[n] = value;
+	pthread_mutex_unlock(&model->lock);
+}

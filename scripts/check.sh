@@ -1,0 +1,178 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# All tests: of the source text, on this machine, and in the lab.
+set -eu
+
+usage()
+{
+	cat <<'TEXT'
+usage: scripts/check.sh [STEP...]
+
+Runs every test and ends with "N passed, N failed, N skipped"; exit status 0 only
+if something passed and nothing failed. Logs and TAP files are in build/check, those
+of the boots in build/boot.
+
+  STEP  only these, of: static unit-lab unit-driver layout kapi build refusals
+        boot (four boots, which pair every kernel, role and CPU count with
+        each of the others; scripts/matrix.sh runs all eight)
+TEXT
+}
+
+case ${1-} in
+-h | --help) usage; exit 0 ;;
+esac
+top=$(cd "$(dirname "$0")/.." && pwd)
+cd "$top"
+out=$top/build/check
+wanted=${*:-static unit-lab unit-driver layout kapi build refusals boot}
+started=$(date +%s)
+passed=0
+failed=0
+skipped=0
+
+say()
+{
+	echo "check: $*"
+}
+
+# add PASSED FAILED SKIPPED
+add()
+{
+	passed=$((passed + $1))
+	failed=$((failed + $2))
+	skipped=$((skipped + $3))
+}
+
+# finish NAME LOG SECONDS-AT-START PASSED FAILED SKIPPED
+finish()
+{
+	add "$4" "$5" "$6"
+	say "$1: $4 passed, $5 failed, $6 skipped ($(($(date +%s) - $3)) s, log: $2)"
+}
+
+# Counts TAP files. A command that failed though its tests passed, or that
+# tested nothing, is a failure too. count STATUS FILE...
+count()
+{
+	code=$1
+	shift
+	result=$(awk -v verbose=1 -f tests/tap-total.awk "$@" /dev/null)
+	case $result in
+	"0 0 "*) code=1 ;;
+	esac
+	[ "$code" = 0 ] || result=$(echo "$result" | awk '{ print $1, ($2 ? $2 : 1), $3 }')
+	echo "$result"
+}
+
+# A command whose standard output is TAP. tap NAME COMMAND...
+tap()
+{
+	name=$1
+	shift
+	begin=$(date +%s)
+	say "$name ..."
+	status=0
+	"$@" >"$out/$name.tap" 2>"$out/$name.log" </dev/null || status=$?
+	# shellcheck disable=SC2046 # three numbers
+	finish "$name" "$out/$name.log" "$begin" $(count "$status" "$out/$name.tap")
+}
+
+# A command that leaves TAP files. tap_files NAME DIRECTORY COMMAND...
+tap_files()
+{
+	name=$1
+	directory=$2
+	shift 2
+	begin=$(date +%s)
+	say "$name ..."
+	rm -rf "$directory"
+	status=0
+	"$@" >"$out/$name.log" 2>&1 </dev/null || status=$?
+	set --
+	for file in "$directory"/*.tap; do
+		[ ! -e "$file" ] || set -- "$@" "$file"
+	done
+	# shellcheck disable=SC2046 # three numbers
+	finish "$name" "$out/$name.log" "$begin" $(count "$status" "$@")
+}
+
+# A command that is one test. plain NAME COMMAND...
+plain()
+{
+	name=$1
+	shift
+	begin=$(date +%s)
+	say "$name ..."
+	if "$@" >"$out/$name.log" 2>&1 </dev/null; then
+		finish "$name" "$out/$name.log" "$begin" 1 0 0
+	else
+		tail -n 5 "$out/$name.log"
+		finish "$name" "$out/$name.log" "$begin" 0 1 0
+	fi
+}
+
+# boot KERNEL PERSONALITY CPUS
+boot()
+{
+	name=boot-$1-$2-$3
+	begin=$(date +%s)
+	say "$name ..."
+	rm -f "build/boot/$1-$2-$3/total"
+	status=0
+	tests/run-boot.sh "$1" "$2" "$3" >"$out/$name.log" 2>&1 </dev/null || status=$?
+	numbers="0 1 0"
+	[ ! -s "build/boot/$1-$2-$3/total" ] ||
+		numbers=$(cut -d' ' -f1-3 "build/boot/$1-$2-$3/total")
+	if [ "$status" != 0 ]; then
+		grep -vE '^ok|^#' "$out/$name.log" | tail -n 25
+		numbers=$(echo "$numbers" | awk '{ print $1, ($2 ? $2 : 1), $3 }')
+	fi
+	# shellcheck disable=SC2086 # three numbers
+	finish "$name" "$out/$name.log" "$begin" $numbers
+}
+
+step()
+{
+	case $1 in
+	static) tap static scripts/check-src.sh ;;
+	unit-lab) tap_files unit-lab build/tests/unit/lab/tap make -C tests/unit/lab check ;;
+	unit-driver)
+		tap_files unit-driver build/tests/unit/driver/tap make -C tests/unit/driver check
+		;;
+	layout) tap layout tests/layout/run.sh ;;
+	kapi) tap kapi tests/kapi/run.sh ;;
+	build)
+		for series in 6.1 6.12 7.2; do
+			plain "build-$series" scripts/dkms-build.sh "$series" "build/module/$series"
+		done
+		;;
+	refusals) tap refusals tests/run-refusals.sh ;;
+	boot)
+		boot 6.12 l1vh 1
+		boot 6.1 root 1
+		boot 6.12 root 2
+		boot 6.1 l1vh 2
+		;;
+	*)
+		say "no step '$1'"
+		usage >&2
+		exit 2
+		;;
+	esac
+}
+
+rm -rf "$out"
+mkdir -p "$out"
+say "preparing (log: $out/deps.log)"
+if ! scripts/deps.sh all >"$out/deps.log" 2>&1 </dev/null; then
+	tail -n 5 "$out/deps.log"
+	say "what the tests need could not be installed"
+	exit 1
+fi
+for step in $wanted; do
+	step "$step"
+done
+
+say "took $(($(date +%s) - started)) s; logs in build/check and build/boot"
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$passed" -gt 0 ] && [ "$failed" = 0 ]

@@ -1,0 +1,39 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Runs as /job where the module must refuse to load. /expected holds a regular
+# expression: the reason, which must be the one line it writes.
+set -u
+export PATH=/bin:/sbin
+
+results=/dev/ttyS1
+count=0
+
+check()
+{
+	count=$((count + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $count - $2" >$results
+	else
+		echo "not ok $count - $2" >$results
+	fi
+}
+
+dmesg -c >/dev/null
+! insmod /mshv_root.ko 2>/tmp/error
+check $? "the module does not load"
+grep -q 'No such device' /tmp/error
+check $? "the error is ENODEV"
+# busybox's insmod asks the kernel twice, in two ways: twice the same line.
+dmesg | sed 's/^\[ *[0-9.]*\] //' | grep mshv | grep -vE 'out-of-tree|verification' |
+	sort -u >/tmp/log
+sed 's/^/# /' /tmp/log >$results
+[ "$(wc -l </tmp/log)" = 1 ]
+check $? "it writes one line to the kernel log"
+grep -qEf /expected /tmp/log
+check $? "the line says why: $(cat /expected)"
+[ ! -e /dev/mshv ]
+check $? "/dev/mshv is not there"
+! grep -q '^mshv_root ' /proc/modules
+check $? "the module is not listed"
+echo "# finished" >$results
+exit 0

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2154 # here, out and log come from run.sh
+# The real kernels: the module builds, and the answers are those recorded.
+
+answers_of()
+{
+	awk -F '\t' '{ print $1, $2 }' "$1" | sort
+}
+
+answers_match()
+{
+	answers_of "$out/$1/mshv_probe.txt" >"$out/$1/answers"
+	diff "$here/compat/kapi/expected/$1.txt" "$out/$1/answers"
+}
+
+# Batch and solo compilation must agree on a real kernel too.
+alone_agrees()
+{
+	"$here/scripts/dkms-build.sh" --kbuild "$1" "$out/$1-alone" MSHV_PROBE_ALONE=y || return
+	answers_of "$out/$1-alone/mshv_probe.txt" | diff "$out/$1/answers" -
+}
+
+# The limit of the probe stage: 15 s on any kernel.
+quick_enough()
+{
+	took=$(sed -n 's/.* answers in \([0-9]*\)[.].*/\1/p' "$out/$1/make.log" | head -n 1)
+	[ -n "$took" ] && [ "$took" -lt 15 ]
+}
+
+without_warnings()
+{
+	[ -e "$out/$1/mshv_root.ko" ] || return
+	! grep -vE '^  PROBE' "$out/$1/make.log" | grep -iE '(warning|error):'
+}
+
+test_kernel()
+{
+	if [ "$1" = 7.2 ] && [ "$(id -u)" != 0 ]; then
+		number=$((number + 1))
+		echo "ok $number - $1: the module builds # SKIP its chroot needs root"
+		return
+	fi
+	try "$1: the module builds" "$here/scripts/dkms-build.sh" --kbuild "$1" "$out/$1"
+	try "$1: without a warning" without_warnings "$1"
+	try "$1: the answers are those recorded" answers_match "$1"
+	try "$1: compiling each probe alone gives the same answers" alone_agrees "$1"
+	try "$1: the probe stage is quick" quick_enough "$1"
+	case $1 in
+	7.*)
+		try "$1: src alone builds, without compat" \
+			"$here/scripts/dkms-build.sh" --kbuild "$1" "$out/$1-src" MSHV_COMPAT=n
+		;;
+	esac
+}
+
+# One tree, built for one kernel after the other, must not keep the first one's answers.
+rebuild_for_other()
+{
+	other=$("$here/scripts/kernel.sh" 6.1 headers)
+	make -C "$out/6.12/kbuild" KDIR="$other" dkms || return
+	modinfo -F vermagic "$out/6.12/kbuild/mshv_root.ko" |
+		grep -q "^$("$here/scripts/kernel.sh" 6.1 release) " || return
+	modinfo -F mshv_probe "$out/6.12/kbuild/mshv_root.ko" >"$out/hash"
+	modinfo -F mshv_probe "$out/6.1/mshv_root.ko" | diff - "$out/hash"
+}
+
+# A probe stage that fails must end the build, not only complain.
+broken_control_ends_build()
+{
+	sed -i 's/private_data/no_such_data/' "$out/6.12/kbuild/compat/kapi/probe/control_pass_last.c"
+	rm -f "$out/6.12/kbuild/mshv_root.ko"
+	if make -C "$out/6.12/kbuild" KDIR="$("$here/scripts/kernel.sh" 6.12 headers)" dkms; then
+		return 1
+	fi
+	[ ! -e "$out/6.12/kbuild/mshv_root.ko" ]
+}
+
+test_change_of_kernel()
+{
+	if [ ! -d "$out/6.12/kbuild" ] || [ ! -d "$out/6.1/kbuild" ]; then
+		return
+	fi
+	try "a tree built for 6.12 builds anew for 6.1" rebuild_for_other
+	try "a broken control ends the build of the module" broken_control_ends_build
+}

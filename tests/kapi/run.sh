@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Tests of the probe stage, the sanity checks and dkms.conf; TAP output.
+#
+#   tests/kapi/run.sh [SERIES...]     default: 6.1 6.12 7.2
+set -eu
+
+here=$(cd "$(dirname "$0")/../.." && pwd)
+out=$here/build/tests/kapi
+number=0
+failed=0
+
+# Reports the exit status of the previous command as a test, with a log to show.
+report()
+{
+	number=$((number + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $number - $2"
+		return
+	fi
+	echo "not ok $number - $2"
+	failed=$((failed + 1))
+	[ -z "${3-}" ] || tail -n 15 "$3" | sed 's/^/# /'
+}
+
+# Runs the rest as a test called $1; output goes to $log.
+try()
+{
+	title=$1
+	shift
+	status=0
+	"$@" >"$log" 2>&1 || status=$?
+	report "$status" "$title" "$log"
+}
+
+says()
+{
+	grep -qF -- "$1" "$log"
+}
+
+. "$here/tests/kapi/synthetic.sh"
+. "$here/tests/kapi/unsuitable.sh"
+. "$here/tests/kapi/kernels.sh"
+
+rm -rf "$out"
+mkdir -p "$out"
+log=$out/test.log
+test_synthetic
+test_unsuitable
+if [ $# = 0 ]; then
+	set -- 6.1 6.12 7.2
+fi
+for series in "$@"; do
+	test_kernel "$series"
+done
+test_change_of_kernel
+echo "1..$number"
+echo "# kapi: $number tests, $failed failed"
+[ "$failed" = 0 ]
