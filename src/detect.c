@@ -14,7 +14,7 @@
 #include <linux/string.h>
 
 #include <asm/cpufeature.h>
-#include <asm/processor.h>
+#include <asm/cpuid/api.h>
 
 #include "hv_call.h"
 #include "hv_x86.h"

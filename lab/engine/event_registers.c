@@ -102,7 +102,7 @@ static uint16_t queue_exception(struct child_vp *vp, const uint64_t value[2])
 	events->exception.has_error_code = !!(value[0] & EVENT_ERROR_VALID);
 	events->exception.error_code = value[0] >> ERROR_CODE_SHIFT;
 	if (vector == VECTOR_PAGE_FAULT) {
-		if (registers_load(vp, CLASS_SREGS))
+		if (vcpu_registers_load(vp, CLASS_SREGS))
 			return HV_STATUS_OPERATION_FAILED;
 		vp->registers.sync->sregs.cr2 = value[1];
 		vp->registers.dirty |= CLASS_SREGS;
@@ -143,14 +143,14 @@ uint16_t event_register_get(struct child_vp *vp, uint32_t name, uint64_t value[2
 	const struct kvm_vcpu_events *events = &vp->registers.sync->events;
 	unsigned int which = name == HV_REGISTER_PENDING_EVENT1;
 
-	if (registers_load(vp, CLASS_EVENTS))
+	if (vcpu_registers_load(vp, CLASS_EVENTS))
 		return HV_STATUS_OPERATION_FAILED;
 	switch (name) {
 	case HV_REGISTER_PENDING_INTERRUPTION:
 		value[0] = get_interruption(events);
 		break;
 	case HV_REGISTER_INTERRUPT_STATE:
-		value[0] = !!events->interrupt.shadow | !!events->nmi.masked << 1;
+		value[0] = (events->interrupt.shadow ? 1 : 0) | (events->nmi.masked ? 2 : 0);
 		break;
 	case HV_REGISTER_PENDING_EVENT0:
 	case HV_REGISTER_PENDING_EVENT1:
@@ -165,7 +165,7 @@ uint16_t event_register_set(struct child_vp *vp, uint32_t name, const uint64_t v
 {
 	struct kvm_vcpu_events *events = &vp->registers.sync->events;
 
-	if (registers_load(vp, CLASS_EVENTS))
+	if (vcpu_registers_load(vp, CLASS_EVENTS))
 		return HV_STATUS_OPERATION_FAILED;
 	vp->registers.dirty |= CLASS_EVENTS;
 	switch (name) {

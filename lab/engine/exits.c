@@ -33,7 +33,7 @@ void exit_fill_header(struct child_vp *vp, struct hv_intercept_header *header,
 		.length_cr8 = length | (sregs->cr8 & 0xf) << 4,
 		.access_type = access,
 		.execution_state = execution_state(vp),
-		.cs = registers_segment(&sregs->cs),
+		.cs = vcpu_segment(&sregs->cs),
 		.rip = regs->rip,
 		.rflags = regs->rflags,
 	};

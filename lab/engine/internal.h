@@ -14,6 +14,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <time.h>
 
 #include "engine/engine.h"
 #include "engine/trace.h"
@@ -114,6 +115,7 @@ struct child_vp {
 	bool triple_faulted;
 	atomic_int external_interrupt;
 	uint64_t guest_os_id;
+	struct timespec created;
 	uint64_t repeated_fault;
 	unsigned int repeats;
 };
@@ -133,6 +135,20 @@ bool exit_shutdown(struct child_vp *vp);
 void exit_fill_header(struct child_vp *vp, struct hv_intercept_header *header,
 		      unsigned int length, uint8_t access);
 
+/* decode.c */
+struct instruction;
+/* Guest memory at a linear address; how many bytes could be read. */
+size_t decode_read_linear(struct child_vp *vp, uint64_t linear, void *buffer, size_t size);
+/* Linear address of CS:offset. */
+uint64_t decode_code_address(struct child_vp *vp, uint64_t rip);
+/* Fetch and decode the instruction at RIP. */
+void decode_current(struct child_vp *vp, struct instruction *instruction);
+/* Linear address of its memory operand; false if it has none. */
+bool decode_memory_operand(struct child_vp *vp, const struct instruction *instruction,
+			   uint64_t *linear, bool *write);
+/* Guest physical address by the VP's page tables. */
+bool decode_translate(struct child_vp *vp, uint64_t linear, uint64_t *gpa);
+
 /* ports.c */
 bool port_exit(struct child_vp *vp);
 
@@ -145,19 +161,18 @@ int cpuid_apply(struct child_vp *vp, bool final);
 void cpuid_reset_registers(struct child_vp *vp);
 
 /* msr.c */
-int msr_filter(struct child *child);
 void msr_read_exit(struct child_vp *vp);
 void msr_write_exit(struct child_vp *vp);
 
 /* registers.c */
-void registers_init(struct child_vp *vp);
+void vcpu_registers_init(struct child_vp *vp);
 /* KVM_RUN has just returned. */
-void registers_exited(struct child_vp *vp);
+void vcpu_registers_exited(struct child_vp *vp);
 /* Read the classes that are not valid; 0 or -1. */
-int registers_load(struct child_vp *vp, unsigned int classes);
+int vcpu_registers_load(struct child_vp *vp, unsigned int classes);
 /* Write what is dirty; -1 if KVM refuses a value. */
-int registers_flush(struct child_vp *vp);
-struct hv_segment registers_segment(const struct kvm_segment *segment);
+int vcpu_registers_flush(struct child_vp *vp);
+struct hv_segment vcpu_segment(const struct kvm_segment *segment);
 
 /* msr_registers.c: registers that are MSRs to KVM; false = no such name */
 bool msr_register_known(uint32_t name);

@@ -74,7 +74,9 @@ static int create_vm(struct child *child)
 		return -1;
 	if (ioctl(child->vm, KVM_SET_IDENTITY_MAP_ADDR, &identity_map) ||
 	    ioctl(child->vm, KVM_SET_TSS_ADDR, TSS_ADDRESS) ||
-	    disable_quirks(child) || msr_filter(child))
+	    disable_quirks(child) ||
+	    host_filter_msrs(child->vm, KVM_MSR_EXIT_REASON_FILTER |
+			     KVM_MSR_EXIT_REASON_UNKNOWN | KVM_MSR_EXIT_REASON_INVAL))
 		return -1;
 	if (child->lapic && enable_split_irqchip(child))
 		return -1;

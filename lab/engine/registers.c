@@ -13,13 +13,13 @@
 #define SYNCED		(CLASS_REGS | CLASS_SREGS | CLASS_EVENTS)
 #define MXCSR_MASK	0xffffu
 
-void registers_init(struct child_vp *vp)
+void vcpu_registers_init(struct child_vp *vp)
 {
 	vp->registers.sync = &vp->run->s.regs;
 	vp->run->kvm_valid_regs = KVM_SYNC_X86_REGS | KVM_SYNC_X86_SREGS | KVM_SYNC_X86_EVENTS;
 }
 
-void registers_exited(struct child_vp *vp)
+void vcpu_registers_exited(struct child_vp *vp)
 {
 	vp->registers.valid = SYNCED;
 	vp->registers.dirty = 0;
@@ -55,7 +55,7 @@ static void *class_data(struct registers *registers, enum register_class class)
 	}
 }
 
-int registers_load(struct child_vp *vp, unsigned int classes)
+int vcpu_registers_load(struct child_vp *vp, unsigned int classes)
 {
 	struct registers *registers = &vp->registers;
 
@@ -79,7 +79,7 @@ static void complete_events(struct registers *registers)
 	registers->sync->events.flags &= ~KVM_VCPUEVENT_VALID_SIPI_VECTOR;
 }
 
-int registers_flush(struct child_vp *vp)
+int vcpu_registers_flush(struct child_vp *vp)
 {
 	struct registers *registers = &vp->registers;
 
@@ -97,7 +97,7 @@ int registers_flush(struct child_vp *vp)
 	return 0;
 }
 
-struct hv_segment registers_segment(const struct kvm_segment *segment)
+struct hv_segment vcpu_segment(const struct kvm_segment *segment)
 {
 	return (struct hv_segment) {
 		.base = segment->base,
@@ -304,7 +304,7 @@ static uint16_t set_activity(struct child_vp *vp, uint64_t value)
 static uint16_t get_xfem(struct child_vp *vp, uint64_t *value)
 {
 	*value = 1;
-	if (!registers_load(vp, CLASS_XCRS) && vp->registers.xcrs.nr_xcrs)
+	if (!vcpu_registers_load(vp, CLASS_XCRS) && vp->registers.xcrs.nr_xcrs)
 		*value = vp->registers.xcrs.xcrs[0].value;
 	return HV_STATUS_SUCCESS;
 }
@@ -332,10 +332,10 @@ static uint16_t get_system(struct child_vp *vp, uint32_t name, uint64_t value[2]
 	const struct kvm_segment *segment = segment_of(&vp->registers.sync->sregs, name);
 	const struct kvm_dtable *table = table_of(&vp->registers.sync->sregs, name);
 
-	if (registers_load(vp, CLASS_SREGS))
+	if (vcpu_registers_load(vp, CLASS_SREGS))
 		return HV_STATUS_OPERATION_FAILED;
 	if (segment) {
-		struct hv_segment result = registers_segment(segment);
+		struct hv_segment result = vcpu_segment(segment);
 
 		memcpy(value, &result, sizeof(result));
 	} else {
@@ -353,7 +353,7 @@ static uint16_t set_system(struct child_vp *vp, uint32_t name, const uint64_t va
 	struct hv_segment new_segment;
 	struct hv_table new_table;
 
-	if (registers_load(vp, CLASS_SREGS))
+	if (vcpu_registers_load(vp, CLASS_SREGS))
 		return HV_STATUS_OPERATION_FAILED;
 	memcpy(&new_segment, value, sizeof(new_segment));
 	memcpy(&new_table, value, sizeof(new_table));
@@ -380,7 +380,7 @@ uint16_t engine_get_register(struct engine *engine, struct vp *model_vp, uint32_
 
 	value[0] = value[1] = 0;
 	if (word) {
-		if (registers_load(vp, class))
+		if (vcpu_registers_load(vp, class))
 			return HV_STATUS_OPERATION_FAILED;
 		value[0] = *word;
 		return HV_STATUS_SUCCESS;
@@ -388,7 +388,7 @@ uint16_t engine_get_register(struct engine *engine, struct vp *model_vp, uint32_
 	if (is_system(name))
 		return get_system(vp, name, value);
 	if (is_fpu(name)) {
-		if (registers_load(vp, CLASS_FPU))
+		if (vcpu_registers_load(vp, CLASS_FPU))
 			return HV_STATUS_OPERATION_FAILED;
 		get_fpu(&vp->registers.fpu, name, value);
 		return HV_STATUS_SUCCESS;
@@ -413,7 +413,7 @@ uint16_t engine_set_register(struct engine *engine, struct vp *model_vp, uint32_
 	if (word) {
 		if (!word_is_valid(name, value[0]))
 			return HV_STATUS_INVALID_REGISTER_VALUE;
-		if (registers_load(vp, class))
+		if (vcpu_registers_load(vp, class))
 			return HV_STATUS_OPERATION_FAILED;
 		*word = value[0];
 		vp->registers.dirty |= class;
@@ -422,7 +422,7 @@ uint16_t engine_set_register(struct engine *engine, struct vp *model_vp, uint32_
 	if (is_system(name))
 		return set_system(vp, name, value);
 	if (is_fpu(name)) {
-		if (registers_load(vp, CLASS_FPU))
+		if (vcpu_registers_load(vp, CLASS_FPU))
 			return HV_STATUS_OPERATION_FAILED;
 		vp->registers.dirty |= CLASS_FPU;
 		return set_fpu(&vp->registers.fpu, name, value);
@@ -443,7 +443,7 @@ uint32_t engine_translate(struct engine *engine, struct vp *model_vp, uint64_t g
 	struct child_vp *vp = vp_engine(model_vp);
 
 	/* With the control registers that the parent has set. */
-	if (registers_load(vp, CLASS_SREGS) || registers_flush(vp) ||
+	if (vcpu_registers_load(vp, CLASS_SREGS) || vcpu_registers_flush(vp) ||
 	    ioctl(vp->vcpu, KVM_TRANSLATE, &translation) || !translation.valid)
 		return HV_TRANSLATE_PAGE_NOT_PRESENT;
 	*gpa = translation.physical_address;

@@ -31,11 +31,11 @@ int vp_complete(struct child_vp *vp)
 	for (unsigned int i = 0; i < MAX_COMPLETIONS; i++) {
 		vp->run->immediate_exit = 1;
 		if (ioctl(vp->vcpu, KVM_RUN, 0) < 0) {
-			registers_exited(vp);
+			vcpu_registers_exited(vp);
 			return errno == EINTR ? 0 : -1;
 		}
 	}
-	registers_exited(vp);
+	vcpu_registers_exited(vp);
 	return -1;
 }
 
@@ -88,7 +88,7 @@ static bool prepare(struct child_vp *vp)
 				 strerror(errno));
 		vp->entered = true;
 	}
-	return !registers_flush(vp);
+	return !vcpu_registers_flush(vp);
 }
 
 static void execute(struct child_vp *vp)
@@ -110,12 +110,12 @@ static void execute(struct child_vp *vp)
 
 		inject_external_interrupt(vp);
 		trace_mark(&vp->trace);
-		if (registers_flush(vp) || !may_enter(vp))
+		if (vcpu_registers_flush(vp) || !may_enter(vp))
 			return;
 		vp->run->exit_reason = KVM_EXIT_UNKNOWN;
 		if (ioctl(vp->vcpu, KVM_RUN, 0) < 0)
 			error = errno;
-		registers_exited(vp);
+		vcpu_registers_exited(vp);
 		run_on = error ? exit_run_failed(vp, error) : exit_handle(vp);
 	}
 }
@@ -170,7 +170,7 @@ static int create_vcpu(struct child_vp *vp)
 	vp->run = host_map_run(host, vp->vcpu);
 	if (!vp->run)
 		return -ENOMEM;
-	registers_init(vp);
+	vcpu_registers_init(vp);
 	if (cpuid_apply(vp, false))
 		return -errno;
 	cpuid_reset_registers(vp);
@@ -203,6 +203,7 @@ int engine_vp_create(struct engine *engine, struct vp *model_vp)
 	vp->vp = model_vp;
 	vp->index = vp_index(model_vp);
 	vp->vcpu = -1;
+	clock_gettime(CLOCK_MONOTONIC, &vp->created);
 	atomic_store(&vp->external_interrupt, -1);
 	pthread_mutex_init(&vp->lock, NULL);
 	pthread_cond_init(&vp->changed, NULL);

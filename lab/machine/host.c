@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 #define MAX_CPUID_ENTRIES	256
+#define SYNTHETIC_MSR_BASE	0x40000000u
+#define SYNTHETIC_MSR_COUNT	0x2000u	/* with the nested hypervisor's aliases */
 
 static void kicked(int signal)
 {
@@ -116,10 +118,49 @@ static void restrict_entry(struct kvm_cpuid_entry2 *entry)
 	}
 }
 
+void host_cpuid_clamp(const struct host *host, struct kvm_cpuid_entry2 *entry)
+{
+	switch (entry->function) {
+	case 1:
+		entry->ecx &= ~(1u << 5);
+		break;
+	case 0x80000001:
+		entry->ecx &= ~(1u << 2);
+		break;
+	case 0x80000008:
+		if ((entry->eax & 0xff) > PHYSICAL_ADDRESS_BITS)
+			entry->eax = (entry->eax & ~0xffu) | PHYSICAL_ADDRESS_BITS;
+		break;
+	}
+	if (host->hide_xsave)
+		hide_xsave(entry);
+}
+
+int host_filter_msrs(int vm, unsigned int reasons)
+{
+	uint8_t denied[SYNTHETIC_MSR_COUNT / 8] = { 0 };
+	struct kvm_enable_cap capability = {
+		.cap = KVM_CAP_X86_USER_SPACE_MSR,
+		.args = { reasons },
+	};
+	struct kvm_msr_filter filter = {
+		.flags = KVM_MSR_FILTER_DEFAULT_ALLOW,
+		.ranges[0] = {
+			.flags = KVM_MSR_FILTER_READ | KVM_MSR_FILTER_WRITE,
+			.base = SYNTHETIC_MSR_BASE,
+			.nmsrs = SYNTHETIC_MSR_COUNT,
+			.bitmap = denied,
+		},
+	};
+
+	if (ioctl(vm, KVM_ENABLE_CAP, &capability))
+		return -1;
+	return ioctl(vm, KVM_X86_SET_MSR_FILTER, &filter);
+}
+
 static int read_supported_cpuid(struct host *host)
 {
 	struct kvm_cpuid2 *cpuid;
-	bool tcg = host_is_tcg();
 	uint32_t kept = 0;
 
 	cpuid = calloc(1, sizeof(*cpuid) + MAX_CPUID_ENTRIES * sizeof(cpuid->entries[0]));
@@ -137,7 +178,7 @@ static int read_supported_cpuid(struct host *host)
 		if (entry.function >> 28 == 4)
 			continue;
 		restrict_entry(&entry);
-		if (tcg)
+		if (host->hide_xsave)
 			hide_xsave(&entry);
 		cpuid->entries[kept++] = entry;
 	}
@@ -195,6 +236,7 @@ const char *host_open(struct host *host)
 	if (size < (int)sizeof(struct kvm_run))
 		goto close_kvm;
 	host->run_size = size;
+	host->hide_xsave = host_is_tcg();
 	reason = "KVM does not tell which CPUID leaves it supports";
 	if (read_supported_cpuid(host))
 		goto close_kvm;

@@ -26,12 +26,14 @@
  * @kvm: /dev/kvm
  * @run_size: bytes to map of a VCPU
  * @tsc_hz: frequency of the time stamp counter that guests see
+ * @hide_xsave: no guest may see XSAVE or what depends on it
  * @cpuid: leaves that any guest of the lab may be shown
  */
 struct host {
 	int kvm;
 	size_t run_size;
 	uint64_t tsc_hz;
+	bool hide_xsave;
 	struct kvm_cpuid2 *cpuid;
 };
 
@@ -68,6 +70,16 @@ struct kvm_cpuid2 *host_cpuid_copy(const struct host *host, unsigned int spare,
 /* The entry for a leaf (and subleaf, where the leaf has some), or NULL. */
 struct kvm_cpuid_entry2 *cpuid_find(struct kvm_cpuid2 *cpuid, uint32_t leaf,
 				    uint32_t subleaf);
+
+/* Take back what no guest may have, from an entry somebody else made. */
+void host_cpuid_clamp(const struct host *host, struct kvm_cpuid_entry2 *entry);
+
+/**
+ * host_filter_msrs - let accesses to synthetic MSRs leave KVM
+ * @vm: a VM
+ * @reasons: KVM_MSR_EXIT_REASON_* that are wanted
+ */
+int host_filter_msrs(int vm, unsigned int reasons);
 
 /* A VCPU's shared page, or NULL. */
 struct kvm_run *host_map_run(const struct host *host, int vcpu);

@@ -16,8 +16,6 @@
 #define IRQ_CONSOLE		4
 #define IRQ_RESULTS		3
 #define OVERLAY_SIZE		(OVERLAY_PAGES * PAGE_SIZE_4K)
-#define SYNTHETIC_MSR_BASE	0x40000000u
-#define SYNTHETIC_MSR_COUNT	0x2000u
 #define POLL_NANOSECONDS	5000000
 #define FLUSH_EVERY		10		/* polls */
 
@@ -55,29 +53,6 @@ static int create_memory(struct machine *machine, uint64_t size)
 	return 0;
 }
 
-/* Synthetic MSRs leave KVM, the nested hypervisor's aliases included. */
-static int filter_msrs(struct machine *machine)
-{
-	uint8_t denied[SYNTHETIC_MSR_COUNT / 8] = { 0 };
-	struct kvm_enable_cap capability = {
-		.cap = KVM_CAP_X86_USER_SPACE_MSR,
-		.args = { KVM_MSR_EXIT_REASON_FILTER },
-	};
-	struct kvm_msr_filter filter = {
-		.flags = KVM_MSR_FILTER_DEFAULT_ALLOW,
-		.ranges[0] = {
-			.flags = KVM_MSR_FILTER_READ | KVM_MSR_FILTER_WRITE,
-			.base = SYNTHETIC_MSR_BASE,
-			.nmsrs = SYNTHETIC_MSR_COUNT,
-			.bitmap = denied,
-		},
-	};
-
-	if (ioctl(machine->vm, KVM_ENABLE_CAP, &capability))
-		return -1;
-	return ioctl(machine->vm, KVM_X86_SET_MSR_FILTER, &filter);
-}
-
 static int create_vm(struct machine *machine, const struct machine_config *config)
 {
 	struct kvm_pit_config pit = { .flags = KVM_PIT_SPEAKER_DUMMY };
@@ -90,7 +65,7 @@ static int create_vm(struct machine *machine, const struct machine_config *confi
 	    ioctl(machine->vm, KVM_SET_TSS_ADDR, TSS_ADDRESS) ||
 	    ioctl(machine->vm, KVM_CREATE_IRQCHIP, 0) ||
 	    ioctl(machine->vm, KVM_CREATE_PIT2, &pit) ||
-	    filter_msrs(machine))
+	    host_filter_msrs(machine->vm, KVM_MSR_EXIT_REASON_FILTER))
 		return -1;
 	if (create_memory(machine, config->memory))
 		return -1;

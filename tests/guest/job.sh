@@ -16,7 +16,6 @@ begin()
 {
 	echo "=== begin $1" >$results
 	echo "mshv-test: begin $1" >/dev/kmsg
-	echo "TAP version 13" >$results
 	count=0
 }
 

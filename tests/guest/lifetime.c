@@ -255,6 +255,35 @@ static void test_memory_of_another_process(void)
 	ledger_is_empty("then");
 }
 
+/*
+ * Pass-through can let a VP run that no RUN_VP knows of. It still runs, or
+ * waits with an intercept nobody fetched, when everything is closed.
+ */
+static void test_let_loose(struct guest guest, const char *what)
+{
+	struct vm vm;
+
+	vm_new(&vm, guest);
+	tap_is(register_set(vm.partition, 0, HV_REGISTER_EXPLICIT_SUSPEND, 0), 0,
+	       "%s runs without RUN_VP", what);
+	usleep(20000);
+	vm_close(&vm);
+	ledger_is_empty("after everything was closed under it");
+}
+
+static void test_fetched_late(void)
+{
+	struct hv_message m;
+	struct vm vm;
+
+	vm_new(&vm, GUEST(counter));
+	register_set(vm.partition, 0, HV_REGISTER_EXPLICIT_SUSPEND, 0);
+	usleep(20000);
+	tap_ok(!vp_run(vm.vp, &m) && (uint32_t)m.io.rax == 1,
+	       "RUN_VP fetches an intercept that came before it");
+	vm_close(&vm);
+}
+
 /* The last file closed by a process that is being killed. */
 static void test_killed_owner(void)
 {
@@ -287,6 +316,10 @@ int main(void)
 	test_exec();
 	test_passed();
 	test_memory_of_another_process();
+	test_let_loose(GUEST(spin), "a spinning guest");
+	test_let_loose(GUEST(counter), "a guest that is intercepted");
+	test_let_loose(GUEST(writer), "a writing guest");
+	test_fetched_late();
 	test_killed_owner();
 	return tap_done();
 }

@@ -325,6 +325,35 @@ static void test_two_callers(void)
 	vm_close(&vm);
 }
 
+static void *run_until_unmapped(void *arg)
+{
+	struct hv_message m;
+	struct vm *vm = arg;
+
+	while (!vp_run(vm->vp, &m) && m.type == HV_MESSAGE_IO_PORT)
+		skip_instruction(vm->vp, &m);
+	return (void *)(long)m.type;
+}
+
+/* Memory that is taken away under a guest: the lab sees who writes it later. */
+static void test_unmap_while_running(void)
+{
+	pthread_t thread;
+	struct vm vm;
+	void *type;
+
+	vm_new(&vm, GUEST(writer));
+	pthread_create(&thread, NULL, run_until_unmapped, &vm);
+	usleep(30000);
+	tap_is(memory_set(vm.partition, 0, vm.memory, vm.size, MEM_UNMAP), 0,
+	       "memory is unmapped while the guest writes it");
+	munmap(vm.memory, vm.size);
+	vm.memory = NULL;
+	pthread_join(thread, &type);
+	tap_is((uint32_t)(long)type, HV_MESSAGE_UNMAPPED_GPA, "the guest is stopped by that");
+	vm_close(&vm);
+}
+
 int main(void)
 {
 	struct sigaction action = { .sa_handler = on_signal };
@@ -342,6 +371,7 @@ int main(void)
 	test_intercept_page();
 	test_register_page();
 	test_two_callers();
+	test_unmap_while_running();
 	test_killed(GUEST(spin), 30000, "a spinning guest");
 	test_killed(GUEST(halt), 30000, "a halted guest");
 	for (unsigned int us = 2000; us < 60000; us += 7000)
