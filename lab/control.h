@@ -78,6 +78,13 @@ enum lab_knob {
 	LAB_KNOB_MESSAGE_LOSE = 6,
 	/* pages CREATE_PARTITION takes from the parent's own pool */
 	LAB_KNOB_CHARGE_CREATE = 7,
+	/*
+	 * The status with which a charge reports that pages are short, and with
+	 * it what the charge wants: 0 or 0x0B pages of the partition's pool,
+	 * 0x73 of the parent's own pool, 0x75 and 0x83 likewise but 8 of them
+	 * with consecutive numbers
+	 */
+	LAB_KNOB_CHARGE_STATUS = 8,
 };
 
 #endif

@@ -14,7 +14,7 @@ of the boots in build/boot.
 
   STEP  only these, of: static unit-lab unit-driver layout kapi build refusals
         boot (four boots, which pair every kernel, role and CPU count with
-        each of the others; scripts/matrix.sh runs all eight)
+        each of the others, and a short one; scripts/matrix.sh runs all eight)
 TEXT
 }
 
@@ -111,7 +111,7 @@ plain()
 	fi
 }
 
-# boot KERNEL PERSONALITY CPUS
+# boot KERNEL PERSONALITY CPUS [PROGRAM...]
 boot()
 {
 	name=boot-$1-$2-$3
@@ -119,7 +119,7 @@ boot()
 	say "$name ..."
 	rm -f "build/boot/$1-$2-$3/total"
 	status=0
-	tests/run-boot.sh "$1" "$2" "$3" >"$out/$name.log" 2>&1 </dev/null || status=$?
+	tests/run-boot.sh "$@" >"$out/$name.log" 2>&1 </dev/null || status=$?
 	numbers="0 1 0"
 	[ ! -s "build/boot/$1-$2-$3/total" ] ||
 		numbers=$(cut -d' ' -f1-3 "build/boot/$1-$2-$3/total")
@@ -131,11 +131,30 @@ boot()
 	finish "$name" "$out/$name.log" "$begin" $numbers
 }
 
+# The model's tests, plain and with sanitizers; their output is TAP.
+unit_lab()
+{
+	make -C tests/unit/lab all || return 1
+	mkdir -p "$1"
+	code=0
+	for program in build/unit/lab/plain/test_* build/unit/lab/sanitize/test_*; do
+		case $program in
+		*.*) continue ;;
+		esac
+		kind=${program%/*}
+		CMOCKA_MESSAGE_OUTPUT=TAP "$program" >"$1/${kind##*/}-${program##*/}.tap" || {
+			echo "$program ended with $?"
+			code=1
+		}
+	done
+	return $code
+}
+
 step()
 {
 	case $1 in
 	static) tap static scripts/check-src.sh ;;
-	unit-lab) tap_files unit-lab build/tests/unit/lab/tap make -C tests/unit/lab check ;;
+	unit-lab) tap_files unit-lab "$out/unit-lab" unit_lab "$out/unit-lab" ;;
 	unit-driver)
 		tap_files unit-driver build/tests/unit/driver/tap make -C tests/unit/driver check
 		;;
@@ -152,6 +171,7 @@ step()
 		boot 6.1 root 1
 		boot 6.12 root 2
 		boot 6.1 l1vh 2
+		boot 6.12 l1vh-overlay 1 vp run lifetime shortage
 		;;
 	*)
 		say "no step '$1'"

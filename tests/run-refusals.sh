@@ -56,11 +56,12 @@ without_hypervisor()
 }
 
 # Privileges are EAX and EBX of CPUID 40000003h: 0x8866 is what any guest has;
-# bit 32 lets it create partitions, bit 2 is the SynIC, bit 54 means isolated.
+# bit 32 lets it create partitions, bit 34 deposit memory, bit 2 is the SynIC, bit 54
+# means isolated.
 without_hypervisor 'not loaded: no Microsoft hypervisor'
 in_lab no-privilege 'not loaded: .*does not let this partition create' --privileges 0x8866
-in_lab no-synic 'not loaded: .*synthetic interrupt controller' --privileges 0x700008862
-in_lab isolated 'not loaded: .*isolated' --privileges 0x40000700008866
+in_lab no-synic 'not loaded: .*synthetic interrupt controller' --privileges 0x500008862
+in_lab isolated 'not loaded: .*isolated' --privileges 0x40000500008866
 
 echo "TAP version 13"
 count=0

@@ -69,7 +69,7 @@ make_appliance()
 	busybox_root "$root"
 	mkdir "$root/modules"
 	: >"$root/modules/order"
-	for module in kvm-amd kvm-intel 9pnet_virtio 9p; do
+	for module in kvm-amd 9pnet_virtio 9p; do
 		add_module "$module"
 	done
 	ldd "$program" | sed -n 's/.*=> \(\/[^ ]*\) .*/\1/p; s/^[[:space:]]*\(\/[^ ]*\) .*/\1/p' |

@@ -2,9 +2,12 @@
 /* From KVM's exits to the hypervisor's intercepts. */
 #include <errno.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "engine/internal.h"
 #include "machine/log.h"
+
+#define CR4_DE			(1ull << 3)
 
 static uint16_t execution_state(struct child_vp *vp)
 {
@@ -46,6 +49,21 @@ static bool header_only(struct child_vp *vp, uint32_t type, unsigned int length)
 	exit_fill_header(vp, &header, length, HV_INTERCEPT_EXECUTE);
 	vp_intercept(vp, type, &header, sizeof(header));
 	return false;
+}
+
+/*
+ * On AMD KVM resets a VCPU that shut down, and with it forgets the root of the
+ * nested page tables if guest paging was off. A changed control register makes
+ * it load the root again; without that the VCPU would fault for ever.
+ */
+static void reload_page_tables(struct child_vp *vp)
+{
+	struct kvm_sregs sregs = vp->registers.sync->sregs;
+
+	sregs.cr4 ^= CR4_DE;
+	ioctl(vp->vcpu, KVM_SET_SREGS, &sregs);
+	sregs.cr4 ^= CR4_DE;
+	ioctl(vp->vcpu, KVM_SET_SREGS, &sregs);
 }
 
 bool exit_shutdown(struct child_vp *vp)
@@ -102,6 +120,7 @@ bool exit_handle(struct child_vp *vp)
 	case KVM_EXIT_HLT:
 		return halt_exit(vp);
 	case KVM_EXIT_SHUTDOWN:
+		reload_page_tables(vp);
 		return exit_shutdown(vp);
 	case KVM_EXIT_FAIL_ENTRY:
 		return invalid_registers(vp);

@@ -32,10 +32,25 @@ struct engine {
 };
 
 /**
+ * struct retired - the VCPU of a deleted VP
+ *
+ * KVM keeps a VCPU until the VM goes, and its number with it: a VP created with
+ * that index again gets the same VCPU, reset.
+ */
+struct retired {
+	struct retired *next;
+	uint32_t index;
+	int vcpu;
+	struct kvm_run *run;
+	bool entered;
+};
+
+/**
  * struct child - a partition's VM
  * @window: host mapping of the whole guest physical address space, accessible
  *	where the parent mapped pages
  * @vps: list of its VPs; guarded by the model's lock
+ * @retired: VCPUs of deleted VPs; guarded by the model's lock
  * @touched: one bit per 2 MiB block in which something was ever mapped
  */
 struct child {
@@ -45,6 +60,7 @@ struct child {
 	bool lapic;
 	uint8_t *window;
 	struct child_vp *vps;
+	struct retired *retired;
 	uint8_t touched[BLOCKS / 8];
 };
 
@@ -71,7 +87,7 @@ enum register_class {
  */
 struct registers {
 	struct kvm_sync_regs *sync;
-	struct kvm_fpu fpu;
+	struct kvm_xsave xsave;
 	struct kvm_debugregs debug;
 	struct kvm_xcrs xcrs;
 	uint64_t pending_event[2][2];
@@ -135,6 +151,16 @@ bool exit_shutdown(struct child_vp *vp);
 void exit_fill_header(struct child_vp *vp, struct hv_intercept_header *header,
 		      unsigned int length, uint8_t access);
 
+/* retired.c */
+/* Keep the VCPU of a VP that is being destroyed. */
+void retired_keep(struct child_vp *vp);
+/* Take the VCPU kept for a new VP's index; 0, -ENOENT if there is none, or -errno. */
+int retired_take(struct child_vp *vp);
+void retired_close_all(struct child *child);
+
+/* partition.c: a VM as children have it, its LAPICs included if @lapic */
+int partition_create_vm(struct host *host, bool lapic);
+
 /* decode.c */
 struct instruction;
 /* Guest memory at a linear address; how many bytes could be read. */
@@ -175,6 +201,7 @@ int vcpu_registers_flush(struct child_vp *vp);
 struct hv_segment vcpu_segment(const struct kvm_segment *segment);
 
 /* msr_registers.c: registers that are MSRs to KVM; false = no such name */
+void msr_registers_copy(int from, int to);
 bool msr_register_known(uint32_t name);
 uint16_t msr_register_get(struct child_vp *vp, uint32_t name, uint64_t *value);
 uint16_t msr_register_set(struct child_vp *vp, uint32_t name, uint64_t value);

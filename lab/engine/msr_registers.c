@@ -58,21 +58,38 @@ struct one_msr {
 	struct kvm_msr_entry entry;
 };
 
-static bool kvm_get(struct child_vp *vp, uint32_t msr, uint64_t *value)
+static bool kvm_get(int vcpu, uint32_t msr, uint64_t *value)
 {
 	struct one_msr msrs = { .head.nmsrs = 1, .entry.index = msr };
 
-	if (ioctl(vp->vcpu, KVM_GET_MSRS, &msrs) != 1)
+	if (ioctl(vcpu, KVM_GET_MSRS, &msrs) != 1)
 		return false;
 	*value = msrs.entry.data;
 	return true;
 }
 
-static bool kvm_set(struct child_vp *vp, uint32_t msr, uint64_t value)
+static bool kvm_set(int vcpu, uint32_t msr, uint64_t value)
 {
 	struct one_msr msrs = { .head.nmsrs = 1, .entry = { .index = msr, .data = value } };
 
-	return ioctl(vp->vcpu, KVM_SET_MSRS, &msrs) == 1;
+	return ioctl(vcpu, KVM_SET_MSRS, &msrs) == 1;
+}
+
+void msr_registers_copy(int from, int to)
+{
+	uint64_t value;
+
+	for (size_t i = 0; i < sizeof(msr_registers) / sizeof(msr_registers[0]); i++) {
+		if (kvm_get(from, msr_registers[i].msr, &value))
+			kvm_set(to, msr_registers[i].msr, value);
+	}
+	for (uint32_t name = HV_REGISTER_MTRR_PHYS_BASE0;
+	     name <= HV_REGISTER_MTRR_FIX4K_F8000; name++) {
+		uint32_t msr = msr_of(name);
+
+		if (msr && kvm_get(from, msr, &value))
+			kvm_set(to, msr, value);
+	}
 }
 
 static uint64_t *remembered(struct child_vp *vp, uint32_t name, bool add)
@@ -110,7 +127,7 @@ uint16_t msr_register_get(struct child_vp *vp, uint32_t name, uint64_t *value)
 		*value = APIC_VERSION;
 		return HV_STATUS_SUCCESS;
 	}
-	if (kvm_get(vp, msr_of(name), value))
+	if (kvm_get(vp->vcpu, msr_of(name), value))
 		return HV_STATUS_SUCCESS;
 	kept = remembered(vp, name, false);
 	*value = kept ? *kept : 0;
@@ -128,9 +145,9 @@ uint16_t msr_register_set(struct child_vp *vp, uint32_t name, uint64_t value)
 		return HV_STATUS_SUCCESS;
 	if (!msr_of(name))
 		return HV_STATUS_INVALID_REGISTER_VALUE;
-	if (kvm_set(vp, msr_of(name), value))
+	if (kvm_set(vp->vcpu, msr_of(name), value))
 		return HV_STATUS_SUCCESS;
-	if (kvm_get(vp, msr_of(name), &now))
+	if (kvm_get(vp->vcpu, msr_of(name), &now))
 		return HV_STATUS_INVALID_REGISTER_VALUE;
 	kept = remembered(vp, name, true);
 	if (!kept)

@@ -44,43 +44,46 @@ static int create_window(struct child *child)
 	return add_slot(child, 1, LAPIC_ADDRESS + PAGE_SIZE_4K, WINDOW_SIZE);
 }
 
-static int enable_split_irqchip(struct child *child)
+static int enable_split_irqchip(int vm)
 {
 	struct kvm_enable_cap capability = {
 		.cap = KVM_CAP_SPLIT_IRQCHIP,
 		.args = { IOAPIC_PINS },
 	};
 
-	return ioctl(child->vm, KVM_ENABLE_CAP, &capability);
+	return ioctl(vm, KVM_ENABLE_CAP, &capability);
 }
 
 /* OUT to port 0x7e is to leave RIP at the instruction, as all others do. */
-static int disable_quirks(struct child *child)
+static int disable_quirks(int vm)
 {
 	struct kvm_enable_cap capability = {
 		.cap = KVM_CAP_DISABLE_QUIRKS2,
 		.args = { KVM_X86_QUIRK_OUT_7E_INC_RIP },
 	};
 
-	return ioctl(child->vm, KVM_ENABLE_CAP, &capability);
+	return ioctl(vm, KVM_ENABLE_CAP, &capability);
 }
 
-static int create_vm(struct child *child)
+int partition_create_vm(struct host *host, bool lapic)
 {
+	const unsigned int reasons = KVM_MSR_EXIT_REASON_FILTER |
+				     KVM_MSR_EXIT_REASON_UNKNOWN | KVM_MSR_EXIT_REASON_INVAL;
 	uint64_t identity_map = IDENTITY_MAP_ADDRESS;
+	int vm = ioctl(host->kvm, KVM_CREATE_VM, 0);
+	int error;
 
-	child->vm = ioctl(child->engine->host->kvm, KVM_CREATE_VM, 0);
-	if (child->vm < 0)
-		return -1;
-	if (ioctl(child->vm, KVM_SET_IDENTITY_MAP_ADDR, &identity_map) ||
-	    ioctl(child->vm, KVM_SET_TSS_ADDR, TSS_ADDRESS) ||
-	    disable_quirks(child) ||
-	    host_filter_msrs(child->vm, KVM_MSR_EXIT_REASON_FILTER |
-			     KVM_MSR_EXIT_REASON_UNKNOWN | KVM_MSR_EXIT_REASON_INVAL))
-		return -1;
-	if (child->lapic && enable_split_irqchip(child))
-		return -1;
-	return create_window(child);
+	if (vm < 0)
+		return -errno;
+	if (ioctl(vm, KVM_SET_IDENTITY_MAP_ADDR, &identity_map) ||
+	    ioctl(vm, KVM_SET_TSS_ADDR, TSS_ADDRESS) ||
+	    disable_quirks(vm) || host_filter_msrs(vm, reasons) ||
+	    (lapic && enable_split_irqchip(vm))) {
+		error = -errno;
+		close(vm);
+		return error;
+	}
+	return vm;
 }
 
 static void destroy_vm(struct child *child)
@@ -88,6 +91,7 @@ static void destroy_vm(struct child *child)
 	/* First the window: from here on no page of the parent can be reached. */
 	if (child->window != MAP_FAILED)
 		munmap(child->window, WINDOW_SIZE);
+	retired_close_all(child);
 	if (child->vm >= 0)
 		close(child->vm);
 	free(child);
@@ -105,9 +109,10 @@ int engine_partition_create(struct engine *engine, struct partition *partition)
 	child->vm = -1;
 	child->window = MAP_FAILED;
 	child->lapic = partition_flags(partition) & HV_PARTITION_LAPIC;
-	if (create_vm(child)) {
-		error = -errno;
-		log_line("a child's VM cannot be created: %s", strerror(errno));
+	child->vm = partition_create_vm(engine->host, child->lapic);
+	error = child->vm < 0 ? child->vm : create_window(child) ? -errno : 0;
+	if (error) {
+		log_line("a child's VM cannot be created: %s", strerror(-error));
 		destroy_vm(child);
 		return error;
 	}

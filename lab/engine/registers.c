@@ -13,6 +13,15 @@
 #define SYNCED		(CLASS_REGS | CLASS_SREGS | CLASS_EVENTS)
 #define MXCSR_MASK	0xffffu
 
+/* Offsets in the FXSAVE image and the XSAVE header behind it. */
+#define FXSAVE_CONTROL	0
+#define FXSAVE_DP	16
+#define FXSAVE_ST	32
+#define FXSAVE_XMM	160
+#define XSAVE_PRESENT	512
+#define XSAVE_X87	1u
+#define XSAVE_SSE	2u
+
 void vcpu_registers_init(struct child_vp *vp)
 {
 	vp->registers.sync = &vp->run->s.regs;
@@ -35,7 +44,7 @@ struct class_ioctl {
 static const struct class_ioctl class_ioctls[] = {
 	{ CLASS_SREGS, KVM_GET_SREGS, KVM_SET_SREGS },
 	{ CLASS_REGS, KVM_GET_REGS, KVM_SET_REGS },
-	{ CLASS_FPU, KVM_GET_FPU, KVM_SET_FPU },
+	{ CLASS_FPU, KVM_GET_XSAVE, KVM_SET_XSAVE },
 	{ CLASS_DEBUG, KVM_GET_DEBUGREGS, KVM_SET_DEBUGREGS },
 	{ CLASS_XCRS, KVM_GET_XCRS, KVM_SET_XCRS },
 	{ CLASS_EVENTS, KVM_GET_VCPU_EVENTS, KVM_SET_VCPU_EVENTS },
@@ -49,7 +58,7 @@ static void *class_data(struct registers *registers, enum register_class class)
 	case CLASS_REGS: return &registers->sync->regs;
 	case CLASS_SREGS: return &registers->sync->sregs;
 	case CLASS_EVENTS: return &registers->sync->events;
-	case CLASS_FPU: return &registers->fpu;
+	case CLASS_FPU: return &registers->xsave;
 	case CLASS_DEBUG: return &registers->debug;
 	default: return &registers->xcrs;
 	}
@@ -221,51 +230,48 @@ static bool is_fpu(uint32_t name)
 	return name >= HV_REGISTER_XMM0 && name <= HV_REGISTER_XMM_CONTROL_STATUS;
 }
 
-static void get_fpu(const struct kvm_fpu *fpu, uint32_t name, void *value)
+static void get_fpu(const struct kvm_xsave *xsave, uint32_t name, uint64_t value[2])
 {
-	uint8_t *bytes = value;
-	const uint32_t mask = MXCSR_MASK;
+	const uint8_t *image = (const uint8_t *)xsave->region;
+	uint8_t *bytes = (uint8_t *)value;
 
 	memset(value, 0, 16);
 	if (name <= HV_REGISTER_XMM15) {
-		memcpy(bytes, fpu->xmm[name - HV_REGISTER_XMM0], 16);
+		memcpy(bytes, image + FXSAVE_XMM + 16 * (name - HV_REGISTER_XMM0), 16);
 	} else if (name <= HV_REGISTER_FP_MMX7) {
-		memcpy(bytes, fpu->fpr[name - HV_REGISTER_FP_MMX0], 10);
+		memcpy(bytes, image + FXSAVE_ST + 16 * (name - HV_REGISTER_FP_MMX0), 10);
 	} else if (name == HV_REGISTER_FP_CONTROL_STATUS) {
-		memcpy(bytes, &fpu->fcw, 2);
-		memcpy(bytes + 2, &fpu->fsw, 2);
-		bytes[4] = fpu->ftwx;
-		memcpy(bytes + 6, &fpu->last_opcode, 2);
-		memcpy(bytes + 8, &fpu->last_ip, 8);
+		memcpy(bytes, image + FXSAVE_CONTROL, 16);
+		bytes[5] = 0;
 	} else {
-		memcpy(bytes, &fpu->last_dp, 8);
-		memcpy(bytes + 8, &fpu->mxcsr, 4);
-		memcpy(bytes + 12, &mask, 4);
+		memcpy(bytes, image + FXSAVE_DP, 16);
 	}
 }
 
-static uint16_t set_fpu(struct kvm_fpu *fpu, uint32_t name, const void *value)
+static uint16_t set_fpu(struct kvm_xsave *xsave, uint32_t name, const uint64_t value[2])
 {
-	const uint8_t *bytes = value;
+	uint8_t *image = (uint8_t *)xsave->region;
+	const uint8_t *bytes = (const uint8_t *)value;
+	uint64_t present;
 	uint32_t mxcsr;
 
 	if (name <= HV_REGISTER_XMM15) {
-		memcpy(fpu->xmm[name - HV_REGISTER_XMM0], bytes, 16);
+		memcpy(image + FXSAVE_XMM + 16 * (name - HV_REGISTER_XMM0), bytes, 16);
 	} else if (name <= HV_REGISTER_FP_MMX7) {
-		memcpy(fpu->fpr[name - HV_REGISTER_FP_MMX0], bytes, 10);
+		memcpy(image + FXSAVE_ST + 16 * (name - HV_REGISTER_FP_MMX0), bytes, 10);
 	} else if (name == HV_REGISTER_FP_CONTROL_STATUS) {
-		memcpy(&fpu->fcw, bytes, 2);
-		memcpy(&fpu->fsw, bytes + 2, 2);
-		fpu->ftwx = bytes[4];
-		memcpy(&fpu->last_opcode, bytes + 6, 2);
-		memcpy(&fpu->last_ip, bytes + 8, 8);
+		memcpy(image + FXSAVE_CONTROL, bytes, 16);
 	} else {
 		memcpy(&mxcsr, bytes + 8, 4);
 		if (mxcsr & ~MXCSR_MASK)
 			return HV_STATUS_INVALID_REGISTER_VALUE;
-		memcpy(&fpu->last_dp, bytes, 8);
-		fpu->mxcsr = mxcsr;
+		/* not the mask behind it, which is the processor's */
+		memcpy(image + FXSAVE_DP, bytes, 12);
 	}
+	/* Without its bit a component would be loaded with its initial state. */
+	memcpy(&present, image + XSAVE_PRESENT, 8);
+	present |= XSAVE_X87 | XSAVE_SSE;
+	memcpy(image + XSAVE_PRESENT, &present, 8);
 	return HV_STATUS_SUCCESS;
 }
 
@@ -390,7 +396,7 @@ uint16_t engine_get_register(struct engine *engine, struct vp *model_vp, uint32_
 	if (is_fpu(name)) {
 		if (vcpu_registers_load(vp, CLASS_FPU))
 			return HV_STATUS_OPERATION_FAILED;
-		get_fpu(&vp->registers.fpu, name, value);
+		get_fpu(&vp->registers.xsave, name, value);
 		return HV_STATUS_SUCCESS;
 	}
 	if (name == HV_REGISTER_XFEM)
@@ -425,7 +431,7 @@ uint16_t engine_set_register(struct engine *engine, struct vp *model_vp, uint32_
 		if (vcpu_registers_load(vp, CLASS_FPU))
 			return HV_STATUS_OPERATION_FAILED;
 		vp->registers.dirty |= CLASS_FPU;
-		return set_fpu(&vp->registers.fpu, name, value);
+		return set_fpu(&vp->registers.xsave, name, value);
 	}
 	if (name == HV_REGISTER_XFEM)
 		return set_xfem(vp, value[0]);

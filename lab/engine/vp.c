@@ -160,29 +160,45 @@ static int start_thread(struct child_vp *vp)
 	return -error;
 }
 
+/*
+ * KVM's map of APIC ids is made before the new VCPU is part of the VM: without
+ * another reason to make it anew, the VP could not be sent its first INIT.
+ */
+static int announce_lapic(struct child_vp *vp)
+{
+	struct kvm_lapic_state state;
+
+	if (!vp->child->lapic)
+		return 0;
+	if (ioctl(vp->vcpu, KVM_GET_LAPIC, &state) || ioctl(vp->vcpu, KVM_SET_LAPIC, &state))
+		return -errno;
+	return 0;
+}
+
 static int create_vcpu(struct child_vp *vp)
 {
-	struct host *host = vp->child->engine->host;
+	int error = retired_take(vp);
 
+	if (error != -ENOENT)
+		return error;
 	vp->vcpu = ioctl(vp->child->vm, KVM_CREATE_VCPU, (unsigned long)vp->index);
 	if (vp->vcpu < 0)
 		return -errno;
-	vp->run = host_map_run(host, vp->vcpu);
+	vp->run = host_map_run(vp->child->engine->host, vp->vcpu);
 	if (!vp->run)
 		return -ENOMEM;
 	vcpu_registers_init(vp);
 	if (cpuid_apply(vp, false))
 		return -errno;
 	cpuid_reset_registers(vp);
-	return 0;
+	return announce_lapic(vp);
 }
 
+/* The VCPU, if there is one, stays with the VM. */
 static void free_vp(struct child_vp *vp)
 {
-	if (vp->run)
-		munmap(vp->run, vp->child->engine->host->run_size);
 	if (vp->vcpu >= 0)
-		close(vp->vcpu);
+		retired_keep(vp);
 	pthread_mutex_destroy(&vp->lock);
 	pthread_cond_destroy(&vp->changed);
 	free(vp);

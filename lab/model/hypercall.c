@@ -227,12 +227,13 @@ static void write_output(struct hypercall *call, const struct call_entry *entry,
 {
 	size_t from = (size_t)entry->element_out * call->start;
 	size_t to = (size_t)entry->element_out * call->done;
+	uint16_t refusal;
 	uint8_t *page;
 
 	if (!output_size(call, entry) || ((entry->flags & CALL_OPTIONAL) && !call->r8))
 		return;
 	/* The call may have given the page away (a deposit of its own output page). */
-	page = argument(call, entry, call->r8, output_size(call, entry), "output", &(uint16_t){ 0 });
+	page = argument(call, entry, call->r8, output_size(call, entry), "output", &refusal);
 	if (!page)
 		return;
 	if (entry->output && !status)

@@ -79,7 +79,23 @@ static const char * const knob_names[] = {
 	[LAB_KNOB_MESSAGE_DELAY] = "message-delay",
 	[LAB_KNOB_MESSAGE_LOSE] = "message-lose",
 	[LAB_KNOB_CHARGE_CREATE] = "charge-create",
+	[LAB_KNOB_CHARGE_STATUS] = "charge-status",
 };
+
+static int set_charge_status(struct knobs *knobs, uint32_t value)
+{
+	switch (value) {
+	case 0:
+	case HV_STATUS_INSUFFICIENT_MEMORY:
+	case HV_STATUS_INSUFFICIENT_ROOT_MEMORY:
+	case HV_STATUS_INSUFFICIENT_CONTIGUOUS:
+	case HV_STATUS_INSUFFICIENT_CONTIGUOUS_ROOT:
+		knobs->charge_status = value;
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
 
 int knob_set(struct model *model, uint32_t knob, uint32_t value)
 {
@@ -107,6 +123,8 @@ int knob_set(struct model *model, uint32_t knob, uint32_t value)
 	case LAB_KNOB_CHARGE_CREATE:
 		knobs->charge_create = value;
 		return 0;
+	case LAB_KNOB_CHARGE_STATUS:
+		return set_charge_status(knobs, value);
 	default:
 		return -EINVAL;
 	}

@@ -68,7 +68,9 @@ bool ledger_share(struct model *model, uint64_t pfn)
 {
 	uint64_t word = page_tree_get(&model->owners, pfn);
 
-	if (word >> SHARES_SHIFT == SHARES_MAX || page_tree_fill(&model->owners, pfn, 1, word + SHARE))
+	if (word >> SHARES_SHIFT == SHARES_MAX)
+		return false;
+	if (page_tree_fill(&model->owners, pfn, 1, word + SHARE))
 		return false;
 	if (!(word >> SHARES_SHIFT))
 		model->mapped_parent_pages++;
@@ -109,6 +111,29 @@ size_t pool_available(const struct page_pool *pool)
 	return pool->count > pool->reserved ? pool->count - pool->reserved : 0;
 }
 
+static bool in_pool(const struct partition *partition, uint64_t pfn)
+{
+	unsigned int slot;
+
+	return ledger_owner(partition->model, pfn, &slot, NULL) == OWNER_POOL &&
+	       slot == partition->slot;
+}
+
+bool pool_has_run(const struct partition *partition, unsigned int length)
+{
+	const struct page_pool *pool = &partition->pool;
+
+	for (size_t i = 0; i < pool->count; i++) {
+		unsigned int run = 1;
+
+		while (run < length && in_pool(partition, pool->pfns[i] + run))
+			run++;
+		if (run == length)
+			return true;
+	}
+	return false;
+}
+
 static bool pool_reserve(struct page_pool *pool)
 {
 	size_t capacity = pool->capacity ? 2 * pool->capacity : 64;
@@ -143,9 +168,9 @@ static void pattern_check(struct partition *partition, uint64_t pfn)
 		if (page[i] == pattern)
 			continue;
 		model_violation(model, NULL,
-				"deposited page written: page 0x%llx of partition 0x%llx at offset %zu holds 0x%llx",
+				"deposited page written: 0x%llx of partition 0x%llx, offset %zu",
 				(unsigned long long)pfn, (unsigned long long)partition->id,
-				i * sizeof(*page), (unsigned long long)page[i]);
+				i * sizeof(*page));
 		return;
 	}
 }
@@ -217,7 +242,8 @@ static uint16_t deposit_page(struct hypercall *call, struct partition *partition
 		return HV_STATUS_INVALID_PARAMETER;
 	ledger_owner(model, pfn, NULL, &shares);
 	if (shares) {
-		model_violation(model, call, "deposit of a page that a child can reach: page 0x%llx is %s",
+		model_violation(model, call,
+				"deposit of a page that a child can reach: page 0x%llx is %s",
 				(unsigned long long)pfn,
 				ledger_text(model, pfn, text, sizeof(text)));
 		return HV_STATUS_INVALID_PARAMETER;

@@ -110,6 +110,7 @@ static uint16_t map_page(struct hypercall *call, struct partition *partition, ui
 {
 	struct model *model = call->model;
 	bool fresh = (page_tree_get(&partition->memory, gfn) & GPA_STATE_MASK) != PAGE_MAPPED;
+	uint16_t status;
 
 	/* Device memory is not modelled: no child can be given any. */
 	if (!model->ops->parent_page_is_ram(model->engine, pfn))
@@ -117,8 +118,9 @@ static uint16_t map_page(struct hypercall *call, struct partition *partition, ui
 	if (!ledger_check_parent(call, pfn, "map into a child"))
 		return HV_STATUS_INVALID_PARAMETER;
 	if (fresh && model->knobs.charge_map && !partition->map_credit) {
-		if (!partition_charge(partition, model->knobs.charge_map))
-			return HV_STATUS_INSUFFICIENT_MEMORY;
+		status = charge_take(partition, model->knobs.charge_map, &partition->charge);
+		if (status)
+			return status;
 		partition->map_credit = PAGES_PER_CHARGE;
 	}
 	if (!ledger_share(model, pfn))

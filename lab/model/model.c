@@ -24,9 +24,8 @@ void model_log(struct model *model, const char *format, ...)
 
 static size_t describe_call(const struct hypercall *call, char *text, size_t size)
 {
-	int used = snprintf(text, size,
-			    "; hypercall 0x%02x %s by VP %u: control 0x%016llx rdx 0x%llx r8 0x%llx input",
-			    call->code, call_name(call->code), call->parent_vp,
+	int used = snprintf(text, size, "; %s (0x%02x) by VP %u: control %llx rdx %llx r8 %llx input",
+			    call_name(call->code), call->code, call->parent_vp,
 			    (unsigned long long)call->control, (unsigned long long)call->rdx,
 			    (unsigned long long)call->r8);
 

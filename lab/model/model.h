@@ -157,7 +157,7 @@ void model_destroy(struct model *model);
  * @model: the model, before the parent runs
  * @spec: "code=0x4e,nth=1,status=0xb[,times=N][,done=K]" (a failure to inject)
  *        or "name=value" (a knob: rep-limit, charge-vp, charge-partition,
- *        charge-map, charge-create, message-delay, message-lose)
+ *        charge-map, charge-create, charge-status, message-delay, message-lose)
  *
  * Return: 0 or -EINVAL.
  */

@@ -14,6 +14,8 @@
 				 HV_PARTITION_X2APIC)
 /* Bounds what a parent can make the lab allocate: 256 MiB per partition. */
 #define MEMORY_TABLES		65536
+/* What drivers deposit when told that contiguous memory is short. */
+#define CONTIGUOUS_PAGES	8u
 
 struct partition *partition_find(struct model *model, uint64_t id)
 {
@@ -59,12 +61,31 @@ void partition_put(struct partition *partition)
 		pthread_cond_broadcast(&partition->model->unpinned);
 }
 
-bool partition_charge(struct partition *partition, size_t pages)
+uint16_t charge_take(struct partition *partition, size_t pages, struct charge *charge)
 {
-	if (pool_available(&partition->pool) < pages)
-		return false;
-	partition->pool.reserved += pages;
-	return true;
+	struct model *model = partition->model;
+	uint16_t status = model->knobs.charge_status;
+	bool parents = status == HV_STATUS_INSUFFICIENT_ROOT_MEMORY ||
+		       status == HV_STATUS_INSUFFICIENT_CONTIGUOUS_ROOT;
+	bool contiguous = status == HV_STATUS_INSUFFICIENT_CONTIGUOUS ||
+			  status == HV_STATUS_INSUFFICIENT_CONTIGUOUS_ROOT;
+	struct partition *payer = parents ? &model->self : partition;
+
+	if (!pages)
+		return HV_STATUS_SUCCESS;
+	if (pool_available(&payer->pool) < pages ||
+	    (contiguous && !pool_has_run(payer, CONTIGUOUS_PAGES)))
+		return status ? status : HV_STATUS_INSUFFICIENT_MEMORY;
+	payer->pool.reserved += pages;
+	*(parents ? &charge->parents : &charge->own) += pages;
+	return HV_STATUS_SUCCESS;
+}
+
+void charge_return(struct partition *partition, struct charge *charge)
+{
+	partition->pool.reserved -= charge->own;
+	partition->model->self.pool.reserved -= charge->parents;
+	*charge = (struct charge){ 0 };
 }
 
 static bool slot_find(struct model *model, unsigned int *slot)
@@ -83,25 +104,29 @@ uint16_t call_create_partition(struct hypercall *call)
 {
 	const struct hv_create_partition_input *input = (const void *)call->input;
 	struct model *model = call->model;
+	struct charge charge = { 0 };
 	struct partition *partition;
 	unsigned int slot;
+	uint16_t status;
 
 	if (input->flags & ~KNOWN_FLAGS || HV_ISOLATION_TYPE(input->isolation))
 		return HV_STATUS_INVALID_PARAMETER;
-	if (pool_available(&model->self.pool) < model->knobs.charge_create)
-		return HV_STATUS_INSUFFICIENT_MEMORY;
 	if (!slot_find(model, &slot))
 		return HV_STATUS_NO_RESOURCES;
+	status = charge_take(&model->self, model->knobs.charge_create, &charge);
+	if (status)
+		return status;
 	partition = calloc(1, sizeof(*partition));
-	if (!partition)
+	if (!partition) {
+		charge_return(&model->self, &charge);
 		return HV_STATUS_OPERATION_FAILED;
+	}
 	partition->model = model;
 	partition->slot = slot;
 	partition->id = ++model->serial << SLOT_BITS | slot;
 	partition->state = PARTITION_CREATED;
 	partition->flags = input->flags;
-	partition->create_charge = model->knobs.charge_create;
-	partition_charge(&model->self, partition->create_charge);
+	partition->create_charge = charge;
 	property_init(partition);
 	property_created(partition, input);
 	page_tree_init(&partition->memory, MEMORY_TABLES, gpa_foldable);
@@ -121,13 +146,14 @@ uint16_t call_initialize_partition(struct hypercall *call)
 		return status;
 	if (partition->state != PARTITION_CREATED)
 		return HV_STATUS_INVALID_PARTITION_STATE;
-	if (pool_available(&partition->pool) < model->knobs.charge_partition)
-		return HV_STATUS_INSUFFICIENT_MEMORY;
+	status = charge_take(partition, model->knobs.charge_partition, &partition->charge);
+	if (status)
+		return status;
 	if (model->ops->partition_create(model->engine, partition)) {
 		model_log(model, "the machine cannot make another partition");
+		charge_return(partition, &partition->charge);
 		return HV_STATUS_OPERATION_FAILED;
 	}
-	partition_charge(partition, model->knobs.charge_partition);
 	partition->state = PARTITION_ACTIVE;
 	return HV_STATUS_SUCCESS;
 }
@@ -156,7 +182,7 @@ static void finalize(struct partition *partition)
 	memory_unmap_all(partition);
 	synic_drop(model, partition->id);
 	model->ops->partition_destroy(model->engine, partition);
-	partition->pool.reserved = 0;
+	charge_return(partition, &partition->charge);
 	partition->state = PARTITION_FINALIZED;
 	partition_put(partition);
 }
@@ -178,7 +204,7 @@ static void discard(struct partition *partition)
 	partition->state = PARTITION_DELETING;
 	while (partition->pins)
 		pthread_cond_wait(&model->unpinned, &model->lock);
-	model->self.pool.reserved -= partition->create_charge;
+	charge_return(&model->self, &partition->create_charge);
 	pool_discard(partition);
 	page_tree_free(&partition->memory);
 	free(partition->cpuid_results);

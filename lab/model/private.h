@@ -46,6 +46,12 @@ struct page_pool {
 	size_t reserved;
 };
 
+/* Pages reserved for an object, in the pool of its partition and of the parent. */
+struct charge {
+	size_t own;
+	size_t parents;
+};
+
 struct state_page {
 	bool mapped;
 	bool located;			/* the parent chose the page */
@@ -64,7 +70,7 @@ struct vp {
 	unsigned int halts;		/* who wants it to stand still */
 	unsigned int pins;		/* who waits for it to stop */
 	unsigned int last_parent_vp;	/* gets its messages */
-	size_t charge;			/* pages reserved in the pool */
+	struct charge charge;
 	struct state_page state_pages[2];
 	uint64_t remembered[REMEMBERED_REGISTERS];
 };
@@ -85,7 +91,8 @@ struct partition {
 	enum partition_state state;
 	unsigned int pins;
 	uint64_t flags;
-	size_t create_charge;		/* pages reserved in the parent's pool */
+	struct charge create_charge;
+	struct charge charge;		/* of INITIALIZE and of mappings */
 	struct page_pool pool;
 	struct page_tree memory;	/* gfn -> GPA_* word */
 	uint64_t mapped;		/* pages in state PAGE_MAPPED */
@@ -182,6 +189,7 @@ struct knobs {
 	uint32_t charge_partition;
 	uint32_t charge_map;
 	uint32_t charge_create;
+	uint32_t charge_status;
 	uint32_t message_delay;
 	uint32_t message_lose;
 };
@@ -269,7 +277,16 @@ void partition_get(struct partition *partition);
 void partition_put(struct partition *partition);
 /** partition_teardown - VPs, memory, pool of a child whatever its state */
 void partition_teardown(struct partition *partition);
-bool partition_charge(struct partition *partition, size_t pages);
+/**
+ * charge_take - reserve pages for an object, of the kind the knob says
+ * @partition: whose pool, unless the parent's is wanted
+ * @pages: how many
+ * @charge: grows by what was taken
+ *
+ * Return: HV_STATUS_SUCCESS or the status of the shortage.
+ */
+uint16_t charge_take(struct partition *partition, size_t pages, struct charge *charge);
+void charge_return(struct partition *partition, struct charge *charge);
 
 uint16_t call_create_partition(struct hypercall *call);
 uint16_t call_initialize_partition(struct hypercall *call);
@@ -293,6 +310,8 @@ bool pool_take(struct partition *partition, enum page_owner owner, uint64_t *pfn
 /** pool_return - the opposite of pool_take() */
 void pool_return(struct partition *partition, uint64_t pfn);
 size_t pool_available(const struct page_pool *pool);
+/** pool_has_run - are there @length pages with consecutive numbers? */
+bool pool_has_run(const struct partition *partition, unsigned int length);
 /** pool_discard - the partition goes; pages still in its pool are lost */
 void pool_discard(struct partition *partition);
 

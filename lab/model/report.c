@@ -20,6 +20,11 @@ static void print_string(FILE *json, const char *text)
 	fputc('"', json);
 }
 
+static void print_number(FILE *json, const char *separator, const char *name, uint64_t value)
+{
+	fprintf(json, "%s\"%s\": %" PRIu64, separator, name, value);
+}
+
 static void print_calls(const struct model *model, FILE *json)
 {
 	const char *separator = "";
@@ -28,10 +33,12 @@ static void print_calls(const struct model *model, FILE *json)
 	for (uint32_t code = 0; code < CODE_LIMIT; code++) {
 		if (!model->counters.calls[code])
 			continue;
-		fprintf(json, "%s\n    {\"code\": %" PRIu32 ", \"name\": \"%s\", \"calls\": %" PRIu64
-			", \"elements\": %" PRIu64 ", \"failures\": %" PRIu64 "}", separator, code,
-			call_name(code), model->counters.calls[code],
-			model->counters.elements[code], model->counters.failures[code]);
+		fprintf(json, "%s\n    {\"code\": %" PRIu32 ", \"name\": \"%s\"", separator, code,
+			call_name(code));
+		print_number(json, ", ", "calls", model->counters.calls[code]);
+		print_number(json, ", ", "elements", model->counters.elements[code]);
+		print_number(json, ", ", "failures", model->counters.failures[code]);
+		fputc('}', json);
 		separator = ",";
 	}
 	fprintf(json, "\n  ],\n");
@@ -39,21 +46,29 @@ static void print_calls(const struct model *model, FILE *json)
 
 static void print_counters(const struct counters *counters, FILE *json)
 {
-	fprintf(json, "  \"counters\": {\"messages\": %" PRIu64 ", \"lost_messages\": %" PRIu64
-		", \"eom_writes\": %" PRIu64 ", \"child_exits\": %" PRIu64 ", \"deposited\": %" PRIu64
-		", \"withdrawn\": %" PRIu64 ", \"injected\": %" PRIu64 ", \"unknown_calls\": %" PRIu64
-		"},\n", counters->messages, counters->lost_messages, counters->eom_writes,
-		counters->child_exits, counters->deposited, counters->withdrawn,
-		counters->injected, counters->unknown_calls);
+	fprintf(json, "  \"counters\": {");
+	print_number(json, "", "messages", counters->messages);
+	print_number(json, ", ", "lost_messages", counters->lost_messages);
+	print_number(json, ", ", "eom_writes", counters->eom_writes);
+	print_number(json, ", ", "child_exits", counters->child_exits);
+	print_number(json, ", ", "deposited", counters->deposited);
+	print_number(json, ", ", "withdrawn", counters->withdrawn);
+	print_number(json, ", ", "injected", counters->injected);
+	print_number(json, ", ", "unknown_calls", counters->unknown_calls);
+	fprintf(json, "},\n");
 }
 
-static void print_ledger(const struct ledger_summary *ledger, bool balanced, FILE *json)
+static void print_ledger(const struct ledger_summary *ledger, bool even, FILE *json)
 {
-	fprintf(json, "  \"ledger\": {\"balanced\": %s, \"partitions\": %" PRIu32 ", \"vps\": %" PRIu32
-		", \"child_pool\": %" PRIu64 ", \"parent_pool\": %" PRIu64 ", \"mapped\": %" PRIu64
-		", \"lost\": %" PRIu64 ", \"queued_messages\": %" PRIu32 "},\n",
-		balanced ? "true" : "false", ledger->partitions, ledger->vps, ledger->child_pool,
-		ledger->parent_pool, ledger->mapped, ledger->lost, ledger->queued);
+	fprintf(json, "  \"ledger\": {\"balanced\": %s", even ? "true" : "false");
+	print_number(json, ", ", "partitions", ledger->partitions);
+	print_number(json, ", ", "vps", ledger->vps);
+	print_number(json, ", ", "child_pool", ledger->child_pool);
+	print_number(json, ", ", "parent_pool", ledger->parent_pool);
+	print_number(json, ", ", "mapped", ledger->mapped);
+	print_number(json, ", ", "lost", ledger->lost);
+	print_number(json, ", ", "queued_messages", ledger->queued);
+	fprintf(json, "},\n");
 }
 
 static void print_violations(const struct model *model, FILE *json)

@@ -121,7 +121,8 @@ static void deliver(struct model *model, unsigned int parent_vp, unsigned int si
 
 	memcpy(slot->payload, message->payload, sizeof(slot->payload));
 	slot->header.payload_size = message->header.payload_size;
-	slot->header.flags = queue->head ? HV_MESSAGE_PENDING : 0;
+	__atomic_store_n(&slot->header.flags, queue->head ? HV_MESSAGE_PENDING : 0,
+			 __ATOMIC_RELAXED);
 	slot->header.reserved = 0;
 	slot->header.sender = message->header.sender;
 	__atomic_store_n(&slot->header.type, message->header.type, __ATOMIC_RELEASE);

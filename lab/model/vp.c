@@ -75,7 +75,7 @@ void vp_remove(struct vp *vp)
 	model->ops->vp_destroy(model->engine, vp);
 	for (unsigned int type = 0; type < ARRAY_SIZE(vp->state_pages); type++)
 		statepage_unmap(vp, type);
-	partition->pool.reserved -= vp->charge;
+	charge_return(partition, &vp->charge);
 	partition->vps[vp->index] = NULL;
 	partition->nr_vps--;
 	free(vp);
@@ -125,29 +125,32 @@ void partition_freeze(struct partition *partition, bool freeze)
 static uint16_t create_vp(struct hypercall *call, struct partition *partition, uint32_t index)
 {
 	struct model *model = call->model;
+	uint16_t status;
 	struct vp *vp;
 
 	if (index >= MAX_CHILD_VPS)
 		return HV_STATUS_INVALID_VP_INDEX;
 	if (partition->vps[index])
 		return HV_STATUS_OBJECT_IN_USE;
-	if (pool_available(&partition->pool) < model->knobs.charge_vp)
-		return HV_STATUS_INSUFFICIENT_MEMORY;
 	vp = calloc(1, sizeof(*vp));
 	if (!vp)
 		return HV_STATUS_OPERATION_FAILED;
+	status = charge_take(partition, model->knobs.charge_vp, &vp->charge);
+	if (status) {
+		free(vp);
+		return status;
+	}
 	vp->partition = partition;
 	vp->index = index;
 	vp->explicit_suspend = true;
 	vp->last_parent_vp = call->parent_vp;
-	vp->charge = model->knobs.charge_vp;
 	registers_init(vp);
 	if (model->ops->vp_create(model->engine, vp)) {
 		model_log(model, "the machine cannot make another VP");
+		charge_return(partition, &vp->charge);
 		free(vp);
 		return HV_STATUS_OPERATION_FAILED;
 	}
-	partition_charge(partition, vp->charge);
 	partition->vps[index] = vp;
 	partition->nr_vps++;
 	return HV_STATUS_SUCCESS;

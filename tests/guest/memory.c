@@ -196,6 +196,51 @@ static void test_guest_sees_it(void)
 	ledger_is_empty("after a guest that used it");
 }
 
+/* What the guest finds at @gpa, seen through a data segment that begins there. */
+static bool peek(struct vm *vm, uint64_t gpa, struct hv_message *message)
+{
+	const struct hv_register_assoc ds = {
+		.name = HV_REGISTER_DS, .value = { gpa, 0xffffull | 0x93ull << 48 },
+	};
+
+	return !registers_set(vm->vp, 0, &ds, 1) &&
+	       !register_set(vm->vp, 0, HV_REGISTER_RIP, VM_CODE) &&
+	       !vp_run(vm->vp, message);
+}
+
+/* More pages than one hypercall lists: batches must not be mixed up. */
+static void test_large_region(void)
+{
+	static const unsigned int look_at[] = {
+		0, 1, 508, 509, 510, 511, 512, 1017, 1018, 1019, 1023, 1024, 1198, 1199,
+	};
+	const size_t pages = 1200, base = 0x400000;
+	uint8_t *ram = pages_new(pages);
+	unsigned int i, wrong = 0, left = 0;
+	struct hv_message m;
+	struct vm vm;
+
+	vm_new(&vm, GUEST(peek));
+	for (i = 0; i < pages; i++)
+		*(uint32_t *)(ram + i * HV_PAGE_SIZE) = 0xabc00000 + i;
+	tap_is(memory_set(vm.partition, base / HV_PAGE_SIZE, ram, pages * HV_PAGE_SIZE, MEM_W), 0,
+	       "1200 pages at 4 MiB");
+	for (i = 0; i < sizeof(look_at) / sizeof(*look_at); i++)
+		wrong += !peek(&vm, base + look_at[i] * HV_PAGE_SIZE, &m) ||
+			 m.type != HV_MESSAGE_IO_PORT ||
+			 (uint32_t)m.io.rax != 0xabc00000 + look_at[i];
+	tap_is(wrong, 0, "each is where it belongs");
+	tap_is(memory_set(vm.partition, base / HV_PAGE_SIZE, ram, pages * HV_PAGE_SIZE, MEM_UNMAP),
+	       0, "unmapped");
+	for (i = 0; i < sizeof(look_at) / sizeof(*look_at); i++)
+		left += !peek(&vm, base + look_at[i] * HV_PAGE_SIZE, &m) ||
+			m.type != HV_MESSAGE_UNMAPPED_GPA ||
+			m.memory.gpa != base + look_at[i] * HV_PAGE_SIZE;
+	tap_is(left, 0, "none of them is left");
+	vm_close(&vm);
+	munmap(ram, pages * HV_PAGE_SIZE);
+}
+
 /* Part of the ABI: even what the guest only reads must be writable here. */
 static void test_read_only_host_memory(void)
 {
@@ -250,6 +295,7 @@ int main(void)
 	close(partition);
 	close(dev);
 	test_guest_sees_it();
+	test_large_region();
 	ledger_is_empty("after the test");
 	return tap_done();
 }

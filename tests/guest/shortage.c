@@ -133,6 +133,28 @@ static void test_killed(void)
 	}
 }
 
+/* Whose memory is short decides to whom a deposit goes (W7). */
+static void test_target(uint16_t status, bool to_self)
+{
+	struct ledger before, during;
+	uint64_t deposits;
+	struct vm vm;
+	int ret;
+
+	ledger_read(&before);
+	deposits = calls_of(HVCALL_DEPOSIT_MEMORY);
+	inject(HVCALL_CREATE_VP, 1, status, 1, 0);
+	ret = vm_try(&vm, GUEST(counter));
+	inject_clear();
+	if (!tap_is(ret, 0, "status 0x%x", status))
+		return;
+	tap_is(calls_of(HVCALL_DEPOSIT_MEMORY) - deposits, 3, "W7: one deposit answers it");
+	ledger_read(&during);
+	tap_ok((during.own_pages > before.own_pages) == to_self, "W7: it went to %s",
+	       to_self ? "the root itself" : "the child");
+	vm_close(&vm);
+}
+
 /* Not injected: objects that really need more than was there. */
 static void test_real(void)
 {
@@ -222,6 +244,12 @@ int main(void)
 	test_each(6);
 	test_endless();
 	test_killed();
+	test_target(HV_STATUS_INSUFFICIENT_MEMORY, false);
+	test_target(HV_STATUS_INSUFFICIENT_CONTIGUOUS, false);
+	if (parent_is_root()) {
+		test_target(HV_STATUS_INSUFFICIENT_ROOT, true);
+		test_target(HV_STATUS_INSUFFICIENT_CONTIGUOUS_ROOT, true);
+	}
 	test_real();
 	test_partial(0, 11, 1);
 	test_partial(HV_STATUS_INSUFFICIENT_MEMORY, 50, 1);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/io.h>
 #include <unistd.h>
@@ -104,18 +105,45 @@ void ledger_read(struct ledger *ledger)
 	*ledger = (struct ledger){ args[0], args[1], args[2], args[3], args[4], args[5] };
 }
 
+/* Pages the kernel has pinned and not yet unpinned, for whomever. */
+static long pinned_pages(void)
+{
+	long acquired = 0, released = 0;
+	char line[128];
+	FILE *file;
+
+	/* Folds what each CPU has counted for itself. */
+	file = fopen("/proc/sys/vm/stat_refresh", "r");
+	if (file) {
+		while (fgets(line, sizeof(line), file))
+			;
+		fclose(file);
+	}
+	file = fopen("/proc/vmstat", "r");
+	if (!file)
+		return -1;
+	while (fgets(line, sizeof(line), file)) {
+		sscanf(line, "nr_foll_pin_acquired %ld", &acquired);
+		sscanf(line, "nr_foll_pin_released %ld", &released);
+	}
+	fclose(file);
+	return acquired - released;
+}
+
 void ledger_is_empty(const char *when)
 {
 	struct ledger l;
+	long pinned;
 	int tries;
 
 	for (tries = 0; tries < 100; tries++) {
 		ledger_read(&l);
-		if (!l.partitions && !l.child_pages && !l.mapped && !l.vps)
+		pinned = pinned_pages();
+		if (!l.partitions && !l.child_pages && !l.mapped && !l.vps && !pinned)
 			break;
 		usleep(20000);
 	}
 	if (!tap_ok(tries < 100, "nothing is left %s", when))
-		tap_note("partitions %u, deposited pages %u, mapped pages %u, VPs %u",
-			 l.partitions, l.child_pages, l.mapped, l.vps);
+		tap_note("partitions %u, deposited pages %u, mapped pages %u, VPs %u, pinned %ld",
+			 l.partitions, l.child_pages, l.mapped, l.vps, pinned);
 }

@@ -49,8 +49,9 @@ struct ledger {
 void ledger_read(struct ledger *ledger);
 
 /*
- * One TAP test: no partition, VP, deposit or mapping is left. Waits a little:
- * the last reference may be dropped by a process that is just exiting.
+ * One TAP test: no partition, VP, deposit or mapping is left, and no page of
+ * any process is pinned. Waits a little: the last reference may be dropped by
+ * a process that is just exiting.
  */
 void ledger_is_empty(const char *when);
 

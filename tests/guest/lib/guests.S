@@ -121,6 +121,13 @@ guest sweep
 	jmp	1b
 end sweep
 
+/* Shows what lies where the data segment begins; the VMM moves the segment. */
+guest peek
+1:	movl	0, %eax
+	outl	%eax, $0x10
+	jmp	1b
+end peek
+
 /* At the far side of a mapping: reports and comes back to the report. */
 guest here
 1:	outb	%al, $0x12

@@ -134,8 +134,7 @@ static void op_vp_resume(void *engine, struct vp *vp)
 	struct fake_vp *made = vp_engine(vp);
 
 	(void)engine;
-	assert_false(made->executing);
-	made->executing = true;
+	assert_false(__atomic_exchange_n(&made->executing, true, __ATOMIC_SEQ_CST));
 	made->resumes++;
 }
 
@@ -147,7 +146,7 @@ static void op_vp_stop(void *engine, struct vp *vp)
 	if (fake->on_stop)
 		fake->on_stop(fake, made);
 	__atomic_store_n(&made->executing, false, __ATOMIC_SEQ_CST);
-	made->stops++;
+	__atomic_fetch_add(&made->stops, 1, __ATOMIC_SEQ_CST);
 }
 
 static struct fake_register *find_register(struct fake_vp *vp, uint32_t name)
@@ -534,7 +533,7 @@ uint16_t get_property(struct fake *fake, uint64_t id, uint32_t code, uint64_t *v
 	return status;
 }
 
-struct fake_vp *fake_vp(struct fake *fake, uint64_t id, uint32_t index)
+struct fake_vp *fake_vp_if(struct fake *fake, uint64_t id, uint32_t index)
 {
 	(void)fake;
 	for (unsigned int i = 0; i < FAKE_VPS; i++) {
@@ -543,8 +542,16 @@ struct fake_vp *fake_vp(struct fake *fake, uint64_t id, uint32_t index)
 		if (vp && vp_index(vp->vp) == index && partition_id(vp_partition(vp->vp)) == id)
 			return vp;
 	}
-	fail_msg("no VP %u in partition 0x%llx", index, (unsigned long long)id);
 	return NULL;
+}
+
+struct fake_vp *fake_vp(struct fake *fake, uint64_t id, uint32_t index)
+{
+	struct fake_vp *vp = fake_vp_if(fake, id, index);
+
+	if (!vp)
+		fail_msg("no VP %u in partition 0x%llx", index, (unsigned long long)id);
+	return vp;
 }
 
 uint64_t child_view(struct fake *fake, uint64_t id, uint64_t gfn)
@@ -555,6 +562,32 @@ uint64_t child_view(struct fake *fake, uint64_t id, uint64_t gfn)
 	assert_non_null(made);
 	assert_true(partition_id(made->partition) == id);
 	return page_tree_get(&made->view, gfn);
+}
+
+static void mark_seen(void *context, uint64_t gfn, uint64_t count, uint64_t value)
+{
+	bool *seen = context;
+
+	(void)gfn;
+	assert_int_equal(count, 1);
+	assert_true(value >> 12 < RAM_PAGES);
+	seen[value >> 12] = true;
+}
+
+uint32_t pages_in_views(struct fake *fake)
+{
+	static bool seen[RAM_PAGES];
+	uint32_t count = 0;
+
+	(void)fake;
+	memset(seen, 0, sizeof(seen));
+	for (unsigned int i = 0; i <= MAX_PARTITIONS; i++)
+		if (registry[i])
+			page_tree_walk(&registry[i]->view, 0, 1ull << PAGE_TREE_BITS, mark_seen,
+				       seen);
+	for (unsigned int i = 0; i < RAM_PAGES; i++)
+		count += seen[i];
+	return count;
 }
 
 void intercept(struct fake *fake, uint64_t id, uint32_t vp)

@@ -112,8 +112,12 @@ uint16_t map_state_page(struct fake *fake, uint64_t id, uint32_t vp, unsigned in
 uint16_t set_property(struct fake *fake, uint64_t id, uint32_t code, uint64_t value);
 uint16_t get_property(struct fake *fake, uint64_t id, uint32_t code, uint64_t *value);
 struct fake_vp *fake_vp(struct fake *fake, uint64_t id, uint32_t index);
+/* The same, NULL if there is none. */
+struct fake_vp *fake_vp_if(struct fake *fake, uint64_t id, uint32_t index);
 /* What the child sees at a gfn: pfn << 12 | ACCESS_*, 0 = nothing. */
 uint64_t child_view(struct fake *fake, uint64_t id, uint64_t gfn);
+/* How many different parent pages all children together see. */
+uint32_t pages_in_views(struct fake *fake);
 /* The VP stops with a port intercept. */
 void intercept(struct fake *fake, uint64_t id, uint32_t vp);
 

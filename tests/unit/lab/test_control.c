@@ -146,6 +146,50 @@ static void charges(void **state)
 	assert_int_equal(call_id(fake, HV_INITIALIZE_PARTITION, id), HV_STATUS_SUCCESS);
 	finish(fake, id);
 	assert_int_equal(withdraw(fake, ~0ull, 2, NULL), HV_STATUS_SUCCESS);
+	/* Nothing stays reserved: all three came back. */
+	assert_int_equal(command(fake, LAB_CMD_COUNTER, LAB_COUNTER_WITHDRAWN, 0), 0);
+	assert_int_equal(result(fake, 0), 3);
+}
+
+/* CREATE_VP with a charge of 3 pages of the kind that @status means. */
+static void shortage_of(struct fake *fake, uint32_t status, bool parents, bool contiguous)
+{
+	uint64_t id = create_active(fake);
+	uint64_t payer = parents ? ~0ull : id;
+	uint16_t left;
+
+	assert_int_equal(command(fake, LAB_CMD_SET_KNOB, LAB_KNOB_CHARGE_STATUS, status), 0);
+	/* Pages enough, but not in a row, and none in the other pool. */
+	for (uint32_t i = 0; i < 8; i++) {
+		if (i < 3 || contiguous)
+			assert_int_equal(create_vp(fake, id, 0), status);
+		assert_int_equal(deposit(fake, payer, DEPOSIT_PFN + 2 * i, 1, NULL), 0);
+	}
+	if (contiguous) {
+		assert_int_equal(create_vp(fake, id, 0), status);
+		assert_int_equal(deposit(fake, payer, DEPOSIT_PFN + 100, 8, NULL), 0);
+	}
+	assert_int_equal(create_vp(fake, id, 0), HV_STATUS_SUCCESS);
+	finish(fake, id);
+	/* What the parent's pool lent is free again. */
+	left = withdraw(fake, ~0ull, contiguous ? 16 : 8, NULL);
+	assert_int_equal(left, parents ? HV_STATUS_SUCCESS : HV_STATUS_NO_RESOURCES);
+}
+
+static void shortage_kinds(void **state)
+{
+	struct fake *fake = *state;
+
+	assert_int_equal(command(fake, LAB_CMD_SET_KNOB, LAB_KNOB_CHARGE_VP, 3), 0);
+	shortage_of(fake, HV_STATUS_INSUFFICIENT_MEMORY, false, false);
+	shortage_of(fake, HV_STATUS_INSUFFICIENT_ROOT_MEMORY, true, false);
+	shortage_of(fake, HV_STATUS_INSUFFICIENT_CONTIGUOUS, false, true);
+	shortage_of(fake, HV_STATUS_INSUFFICIENT_CONTIGUOUS_ROOT, true, true);
+	assert_int_equal(command(fake, LAB_CMD_SET_KNOB, LAB_KNOB_CHARGE_STATUS, 5), EINVAL);
+	assert_int_equal(command(fake, LAB_CMD_COUNTER, LAB_COUNTER_DEPOSITED, 0), 0);
+	assert_int_equal(result(fake, 0), 48);
+	assert_int_equal(command(fake, LAB_CMD_COUNTER, LAB_COUNTER_WITHDRAWN, 0), 0);
+	assert_int_equal(result(fake, 0), 48);
 }
 
 static void options(void **state)
@@ -177,7 +221,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(port), TEST(counts), TEST(injected_simple), TEST(injected_rep),
-		TEST(injections_queue), TEST(rep_limit), TEST(charges), TEST(options),
+		TEST(injections_queue), TEST(rep_limit), TEST(charges), TEST(shortage_kinds),
+		TEST(options),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

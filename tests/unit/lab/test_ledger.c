@@ -121,7 +121,7 @@ static void write_to_deposited(void **state)
 	assert_int_equal(deposit(fake, id, DEPOSIT_PFN, 2, NULL), HV_STATUS_SUCCESS);
 	((uint8_t *)page(fake, DEPOSIT_PFN + 1))[77] ^= 1;
 	assert_int_equal(withdraw(fake, id, 2, NULL), HV_STATUS_SUCCESS);
-	expect_violation(fake, 1, "deposited page written: page 0x401");
+	expect_violation(fake, 1, "deposited page written: 0x401");
 }
 
 static void state_pages_stay(void **state)

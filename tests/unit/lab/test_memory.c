@@ -7,7 +7,8 @@
 #include "fixture.h"
 
 #define TEST(name)	cmocka_unit_test_setup_teardown(name, setup_l1vh, teardown)
-#define RWX		(HV_MAP_READ | HV_MAP_WRITE | HV_MAP_KERNEL_EXECUTE | HV_MAP_USER_EXECUTE)
+#define RWX		(HV_MAP_READ | HV_MAP_WRITE | HV_MAP_KERNEL_EXECUTE | \
+			 HV_MAP_USER_EXECUTE)
 #define GFN_LIMIT	(1ull << 24)		/* 36 address bits */
 
 static struct partition *partition_of(struct fake *fake, uint64_t id)
