@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The current ABI as rows: device, partition and VP files. */
 #include <linux/errno.h>
+#include <linux/build_bug.h>
 #include <linux/kernel.h>
 #include <linux/mutex.h>
 #include <linux/stddef.h>
@@ -10,6 +11,10 @@
 #include "hv_abi.h"
 #include "ioctl.h"
 #include "mshv.h"
+
+static_assert(sizeof(struct mshv_create_partition_v2) <= MSHV_ARGUMENT_MAX);
+static_assert(sizeof(struct mshv_run_vp) <= MSHV_ARGUMENT_MAX);
+static_assert(sizeof(struct mshv_run_vp) == sizeof(struct mshv_hv_message));
 
 static long create_partition(void *object, struct mshv_call *call)
 {
@@ -43,7 +48,6 @@ static long partition_hvcall(void *object, struct mshv_call *call)
 
 static long run_vp(void *object, struct mshv_call *call)
 {
-	BUILD_BUG_ON(sizeof(struct mshv_hv_message) != sizeof(struct mshv_run_vp));
 	return mshv_vp_run(object, (struct mshv_hv_message *)call->argument);
 }
 

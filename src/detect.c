@@ -60,7 +60,7 @@ static const char *find_obstacle(u32 low, u32 high)
  */
 int mshv_detect(void)
 {
-	u32 low, high, features, misc, hints, unused;
+	u32 low, high, features, misc, unused;
 	const char *obstacle;
 
 	if (!is_microsoft_hypervisor()) {
@@ -74,12 +74,10 @@ int mshv_detect(void)
 		return -ENODEV;
 	}
 
-	hints = cpuid_eax(MSHV_CPUID_HINTS);
 	cpuid(MSHV_CPUID_VERSION, &mshv_host.build, &unused, &unused, &unused);
 	mshv_host.role = high & MSHV_PRIVILEGE_HIGH_CPU_MANAGEMENT ?
 			 MSHV_ROLE_ROOT : MSHV_ROLE_L1VH;
-	mshv_host.nested = hints & MSHV_HINT_NESTED;
-	mshv_host.auto_eoi = !(hints & MSHV_HINT_DEPRECATE_AUTO_EOI);
+	mshv_host.auto_eoi = !(cpuid_eax(MSHV_CPUID_HINTS) & MSHV_HINT_DEPRECATE_AUTO_EOI);
 	return 0;
 }
 

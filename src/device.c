@@ -57,8 +57,8 @@ static struct page *vp_page_at(struct mshv_vp *vp, unsigned long offset)
 }
 
 /*
- * The page belongs to the hypervisor as well. VM_IO keeps others from pinning
- * it, so that it can never become a guest's memory or be in use when it is
+ * The page belongs to the hypervisor as well. Mapped by number it cannot be
+ * pinned, so that it never becomes a guest's memory or is in use when it is
  * freed; the mapping itself keeps the file and so the page.
  */
 static int vp_mmap(struct file *file, struct vm_area_struct *vma)
@@ -73,8 +73,9 @@ static int vp_mmap(struct file *file, struct vm_area_struct *vma)
 	if (!page)
 		return -ENODEV;
 	vm_flags_clear(vma, VM_MAYEXEC);
-	vm_flags_set(vma, VM_IO | VM_DONTEXPAND | VM_DONTCOPY | VM_DONTDUMP);
-	return vm_insert_page(vma, vma->vm_start, page);
+	vm_flags_set(vma, VM_DONTCOPY);
+	return remap_pfn_range(vma, vma->vm_start, page_to_pfn(page), PAGE_SIZE,
+			       vma->vm_page_prot);
 }
 
 static const struct file_operations device_fops = {

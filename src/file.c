@@ -8,7 +8,29 @@
 #include "mshv.h"
 
 /**
- * mshv_file_install() - make a descriptor for an object, as the last step
+ * mshv_file_reserve() - reserve a descriptor before creating what it is for
+ *
+ * A process at its limit is refused before anything has been done.
+ *
+ * Return: the descriptor, not yet usable, or a negative errno.
+ */
+int mshv_file_reserve(void)
+{
+	return get_unused_fd_flags(O_CLOEXEC);
+}
+
+/**
+ * mshv_file_cancel() - undo mshv_file_reserve()
+ * @fd: the descriptor
+ */
+void mshv_file_cancel(int fd)
+{
+	put_unused_fd(fd);
+}
+
+/**
+ * mshv_file_install() - put an object behind a descriptor, as the last step
+ * @fd: from mshv_file_reserve()
  * @name: shown in /proc
  * @fops: its operations; release takes over the caller's reference
  * @object: becomes the file's private data
@@ -16,22 +38,15 @@
  * On success the object belongs to the file, which another thread may already
  * have closed on return: the caller must not touch it any more.
  *
- * Return: the descriptor, or a negative errno and nothing has happened.
+ * Return: 0, or a negative errno and nothing has happened.
  */
-int mshv_file_install(const char *name, const struct file_operations *fops,
+int mshv_file_install(int fd, const char *name, const struct file_operations *fops,
 		      void *object)
 {
-	struct file *file;
-	int fd;
+	struct file *file = anon_inode_getfile(name, fops, object, O_RDWR);
 
-	fd = get_unused_fd_flags(O_CLOEXEC);
-	if (fd < 0)
-		return fd;
-	file = anon_inode_getfile(name, fops, object, O_RDWR);
-	if (IS_ERR(file)) {
-		put_unused_fd(fd);
+	if (IS_ERR(file))
 		return PTR_ERR(file);
-	}
 	fd_install(fd, file);
-	return fd;
+	return 0;
 }

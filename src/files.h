@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The three kinds of file and the generic path of a call on them. */
+/* Operations of the files that calls create. */
 #ifndef MSHV_FILES_H
 #define MSHV_FILES_H
 

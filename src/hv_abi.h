@@ -6,7 +6,7 @@
  * The kernel's own headers are not used for this: which structures they carry
  * and under which names differs from release to release. All layouts are
  * little-endian and packed; tests/layout compares them with those headers that
- * have them. Every name begins with mshv_hv_ or HV_, whole header private.
+ * have them. Every name begins with mshv_hv_ or MSHV_HV_.
  */
 #ifndef MSHV_HV_ABI_H
 #define MSHV_HV_ABI_H
@@ -18,7 +18,6 @@
 
 /* Partition id that means "the caller's own". */
 #define MSHV_HV_PARTITION_SELF	(~0ull)
-#define MSHV_HV_VP_SELF		0xfffffffeu
 
 /* Control word of a hypercall. */
 #define MSHV_HV_CONTROL_FAST		(1ull << 16)
@@ -267,7 +266,11 @@ struct mshv_hv_message {
 enum mshv_hv_message_type {
 	MSHV_HV_MESSAGE_NONE			= 0,
 	MSHV_HV_MESSAGE_OPAQUE_INTERCEPT	= 0x8000003f,
+	MSHV_HV_MESSAGE_SINT_INTERCEPT		= 0x80000061,
 	MSHV_HV_MESSAGE_ASYNC_CALL_COMPLETION	= 0x80000070,
+	MSHV_HV_MESSAGE_SCHEDULER_BITSET	= 0x80000100,
+	MSHV_HV_MESSAGE_SCHEDULER_PAIR		= 0x80000101,
+	MSHV_HV_MESSAGE_APIC_EOI		= 0x80010004,
 };
 
 struct mshv_hv_opaque_intercept {

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* One hypercall: argument pages, rep continuation, deposit and retry. */
+#define pr_fmt(fmt) "mshv_root: " fmt
+
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/kernel.h>
 #include <linux/nmi.h>
 #include <linux/percpu.h>
+#include <linux/printk.h>
+#include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 
@@ -26,6 +30,9 @@ struct argument_pages {
 };
 
 static DEFINE_PER_CPU(struct argument_pages, argument_pages);
+
+/* Only what ends something may still be asked of the hypervisor. */
+static bool shut_down;
 
 static void free_pages_of_cpus(void)
 {
@@ -69,21 +76,27 @@ void mshv_hvcall_exit(void)
 	free_pages_of_cpus();
 }
 
+/**
+ * mshv_hvcall_shut_down() - make no hypercall any more that starts something
+ *
+ * For reboot: other threads may be about to resume a VP. On return none of
+ * their hypercalls is in flight, and further ones fail with -ESHUTDOWN.
+ *
+ * Context: process context, may sleep.
+ */
+void mshv_hvcall_shut_down(void)
+{
+	WRITE_ONCE(shut_down, true);
+	/* Hypercalls run with preemption off: wait for those that saw false. */
+	synchronize_rcu();
+}
+
 static void fill_input(void *page, const struct mshv_hvcall *call)
 {
 	memcpy(page, call->in, call->in_bytes);
 	if (call->list)
 		memcpy(page + call->in_bytes, call->list,
 		       (size_t)call->reps * call->element_bytes);
-}
-
-static void read_output(const void *page, const struct mshv_hvcall *call)
-{
-	u32 bytes = call->out_bytes;
-
-	if (call->status != MSHV_HV_SUCCESS)
-		bytes = min_t(u32, bytes, call->completed * call->out_element_bytes);
-	memcpy(call->out, page, bytes);
 }
 
 /*
@@ -114,17 +127,28 @@ static void issue(struct mshv_hvcall *call, void *in, void *out)
 	} while (call->status == MSHV_HV_SUCCESS && call->completed < call->reps);
 }
 
-static void try_once(struct mshv_hvcall *call)
+/*
+ * The output page starts as the caller's buffer: elements of an earlier try
+ * are kept by one that goes on behind them.
+ */
+static int try_once(struct mshv_hvcall *call)
 {
 	struct argument_pages *pages = get_cpu_ptr(&argument_pages);
+	int ret = 0;
 
+	if (READ_ONCE(shut_down) && !call->winding_up) {
+		ret = -ESHUTDOWN;
+		goto put_pages;
+	}
 	fill_input(pages->in, call);
 	if (call->out)
-		memset(pages->out, 0, call->out_bytes);
+		memcpy(pages->out, call->out, call->out_bytes);
 	issue(call, pages->in, call->out ? pages->out : NULL);
 	if (call->out)
-		read_output(pages->out, call);
+		memcpy(call->out, pages->out, call->out_bytes);
+put_pages:
 	put_cpu_ptr(&argument_pages);
+	return ret;
 }
 
 static bool fits(const struct mshv_hvcall *call)
@@ -160,7 +184,8 @@ static int relieve(const struct mshv_hvcall *call, u32 round)
  *
  * Context: process context; may sleep only if @call->pool is set.
  *
- * Return: 0, or the errno for the status (always set); -EINTR if killed.
+ * Return: 0, or the errno for the status; -EINTR if killed; -ESHUTDOWN if the
+ * host is going down (then the status says no hypercalls).
  */
 int mshv_hvcall(struct mshv_hvcall *call)
 {
@@ -168,15 +193,23 @@ int mshv_hvcall(struct mshv_hvcall *call)
 	int ret;
 
 	call->completed = 0;
+	call->status = MSHV_HV_NO_HYPERCALLS;
 	if (WARN_ON_ONCE(!fits(call)))
 		return -EINVAL;
 
 	for (round = 0; ; round++) {
-		try_once(call);
+		ret = try_once(call);
+		if (ret)
+			return ret;
 		if (!call->pool || !mshv_hv_status_is_shortage(call->status))
-			return mshv_hv_status_errno(call->status);
+			break;
 		ret = relieve(call, round);
 		if (ret)
 			return ret;
 	}
+	if (call->status != MSHV_HV_SUCCESS)
+		pr_debug("hypercall %#x: status %#x (%s), %u of %u elements\n", call->code,
+			 call->status, mshv_hv_status_name(call->status),
+			 call->completed, call->reps);
+	return mshv_hv_status_errno(call->status);
 }

@@ -22,13 +22,13 @@ struct mshv_pool;
  * @in_bytes: its size
  * @list: the input list, or NULL
  * @element_bytes: size of one element of @list
- * @out: where the output goes, or NULL
- * @out_bytes: size of the output of a successful call
- * @out_element_bytes: size of one element of an output list; if a rep call
- *	fails, the elements it completed are still copied to @out
+ * @out: where the output goes, or NULL; must be initialised, because what the
+ *	hypervisor does not write keeps its content
+ * @out_bytes: size of the output
  * @pool: memory of the partition the call is for, to be added to when the
  *	hypervisor is short of it; NULL if that is no option
  * @first_deposit: smallest number of pages worth depositing, zero for one
+ * @winding_up: the call ends something and is made even when the host goes down
  * @status: result: status of the last try
  * @completed: result: elements completed
  *
@@ -43,9 +43,9 @@ struct mshv_hvcall {
 	u32 element_bytes;
 	void *out;
 	u32 out_bytes;
-	u32 out_element_bytes;
 	struct mshv_pool *pool;
 	u32 first_deposit;
+	bool winding_up;
 	u16 status;
 	u16 completed;
 };
@@ -53,6 +53,7 @@ struct mshv_hvcall {
 /* hv_call.c */
 int mshv_hvcall_init(void);
 void mshv_hvcall_exit(void);
+void mshv_hvcall_shut_down(void);
 int mshv_hvcall(struct mshv_hvcall *call);
 
 /* hv_entry.c */

@@ -2,7 +2,7 @@
 /* Hypercalls that move memory: to and from pools, in and out of guests. */
 #include <linux/errno.h>
 #include <linux/kernel.h>
-#include <linux/sched.h>
+#include <linux/sched/signal.h>
 
 #include "hv_call.h"
 #include "hv_status.h"
@@ -42,7 +42,7 @@ int mshv_hvcall_deposit(u64 partition_id, const u64 *pfns, u32 count, u32 *done)
 /**
  * mshv_hvcall_withdraw() - take pages out of a partition's pool
  * @partition_id: the partition
- * @pfns: room for the page numbers
+ * @pfns: room for the page numbers, initialised
  * @count: how many at most, 512 or fewer
  * @done: result: pages returned, set in every case
  *
@@ -58,7 +58,7 @@ int mshv_hvcall_withdraw(u64 partition_id, u64 *pfns, u32 count, u32 *done)
 		.in_bytes = sizeof(in),
 		.out = pfns,
 		.out_bytes = count * sizeof(*pfns),
-		.out_element_bytes = sizeof(*pfns),
+		.winding_up = true,
 	};
 	int ret = mshv_hvcall(&call);
 
@@ -102,7 +102,8 @@ static int map_batch(struct mshv_pool *pool, u64 gfn, const u64 *pfns, u16 count
  *
  * Context: process context, may sleep.
  *
- * Return: 0, or a negative errno and nothing stays mapped unless @stuck.
+ * Return: 0, or a negative errno (-EINTR if killed) and nothing stays mapped
+ * unless @stuck.
  */
 int mshv_hvcall_map_gpa(struct mshv_pool *pool, u64 gfn, const u64 *pfns,
 			u64 count, u32 flags, bool *stuck)
@@ -118,6 +119,8 @@ int mshv_hvcall_map_gpa(struct mshv_pool *pool, u64 gfn, const u64 *pfns,
 
 		ret = map_batch(pool, gfn + mapped, pfns + mapped, batch, flags, &done);
 		mapped += done;
+		if (!ret && fatal_signal_pending(current))
+			ret = -EINTR;
 		if (ret)
 			goto unmap_done;
 		cond_resched();
@@ -147,6 +150,7 @@ int mshv_hvcall_unmap_gpa(u64 partition_id, u64 gfn, u64 count)
 		.code = MSHV_HV_UNMAP_GPA_PAGES,
 		.in = &in,
 		.in_bytes = sizeof(in),
+		.winding_up = true,
 	};
 	u64 done;
 	int ret;

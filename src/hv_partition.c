@@ -19,7 +19,7 @@
 int mshv_hvcall_create_partition(struct mshv_pool *self,
 				 const struct mshv_hv_create_partition *in, u64 *id)
 {
-	struct mshv_hv_create_partition_out out;
+	struct mshv_hv_create_partition_out out = {};
 	struct mshv_hvcall call = {
 		.code = MSHV_HV_CREATE_PARTITION,
 		.in = in,
@@ -36,13 +36,13 @@ int mshv_hvcall_create_partition(struct mshv_pool *self,
 	return 0;
 }
 
-static int simple_call(u16 code, u64 partition_id, struct mshv_pool *pool)
+static int ending_call(u16 code, u64 partition_id)
 {
 	struct mshv_hvcall call = {
 		.code = code,
 		.in = &partition_id,
 		.in_bytes = sizeof(partition_id),
-		.pool = pool,
+		.winding_up = true,
 	};
 
 	return mshv_hvcall(&call);
@@ -58,7 +58,14 @@ static int simple_call(u16 code, u64 partition_id, struct mshv_pool *pool)
  */
 int mshv_hvcall_initialize_partition(struct mshv_pool *pool)
 {
-	return simple_call(MSHV_HV_INITIALIZE_PARTITION, pool->partition_id, pool);
+	struct mshv_hvcall call = {
+		.code = MSHV_HV_INITIALIZE_PARTITION,
+		.in = &pool->partition_id,
+		.in_bytes = sizeof(pool->partition_id),
+		.pool = pool,
+	};
+
+	return mshv_hvcall(&call);
 }
 
 /**
@@ -71,7 +78,7 @@ int mshv_hvcall_initialize_partition(struct mshv_pool *pool)
  */
 int mshv_hvcall_finalize_partition(u64 partition_id)
 {
-	return simple_call(MSHV_HV_FINALIZE_PARTITION, partition_id, NULL);
+	return ending_call(MSHV_HV_FINALIZE_PARTITION, partition_id);
 }
 
 /**
@@ -82,7 +89,7 @@ int mshv_hvcall_finalize_partition(u64 partition_id)
  */
 int mshv_hvcall_delete_partition(u64 partition_id)
 {
-	return simple_call(MSHV_HV_DELETE_PARTITION, partition_id, NULL);
+	return ending_call(MSHV_HV_DELETE_PARTITION, partition_id);
 }
 
 static int get_own_property_ex(u32 property, void *out, u32 bytes)
@@ -122,7 +129,7 @@ int mshv_hvcall_vmm_capabilities(u64 *bits)
 
 /**
  * mshv_hvcall_integrated_scheduler() - does an L1VH schedule its VPs itself?
- * @enabled: result, non-zero if so
+ * @enabled: result, non-zero if so; initialised
  *
  * Return: 0 or a negative errno.
  */
@@ -134,7 +141,7 @@ int mshv_hvcall_integrated_scheduler(u64 *enabled)
 
 /**
  * mshv_hvcall_scheduler_type() - who schedules VPs, as a root is told
- * @type: result, MSHV_HV_SCHEDULER_*
+ * @type: result, MSHV_HV_SCHEDULER_*; initialised
  *
  * Return: 0 or a negative errno.
  */

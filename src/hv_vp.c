@@ -49,6 +49,7 @@ int mshv_hvcall_delete_vp(u64 partition_id, u32 vp_index)
 		.code = MSHV_HV_DELETE_VP,
 		.in = &in,
 		.in_bytes = sizeof(in),
+		.winding_up = true,
 	};
 
 	return mshv_hvcall(&call);
@@ -77,7 +78,7 @@ int mshv_hvcall_map_vp_page(struct mshv_pool *pool, u32 vp_index,
 		.flags = provided ? MSHV_HV_VP_PAGE_LOCATION_PROVIDED : 0,
 		.requested_pfn = provided ? *pfn : 0,
 	};
-	struct mshv_hv_map_vp_state_page_out out;
+	struct mshv_hv_map_vp_state_page_out out = {};
 	struct mshv_hvcall call = {
 		.code = MSHV_HV_MAP_VP_STATE_PAGE,
 		.in = &in,
@@ -113,13 +114,14 @@ int mshv_hvcall_unmap_vp_page(u64 partition_id, u32 vp_index,
 		.code = MSHV_HV_UNMAP_VP_STATE_PAGE,
 		.in = &in,
 		.in_bytes = sizeof(in),
+		.winding_up = true,
 	};
 
 	return mshv_hvcall(&call);
 }
 
-static int set_registers(u64 partition_id, u32 vp_index,
-			 const struct mshv_hv_register_assoc *registers, u16 count)
+static int set_suspend(u64 partition_id, u32 vp_index, bool winding_up,
+		       const struct mshv_hv_register_assoc *registers, u16 count)
 {
 	struct mshv_hv_vp_registers in = {
 		.partition_id = partition_id,
@@ -132,6 +134,7 @@ static int set_registers(u64 partition_id, u32 vp_index,
 		.in_bytes = sizeof(in),
 		.list = registers,
 		.element_bytes = sizeof(*registers),
+		.winding_up = winding_up,
 	};
 
 	return mshv_hvcall(&call);
@@ -155,7 +158,7 @@ int mshv_hvcall_vp_resume(u64 partition_id, u32 vp_index)
 		{ .name = MSHV_HV_REGISTER_EXPLICIT_SUSPEND },
 	};
 
-	return set_registers(partition_id, vp_index, clear, ARRAY_SIZE(clear));
+	return set_suspend(partition_id, vp_index, false, clear, ARRAY_SIZE(clear));
 }
 
 /**
@@ -172,7 +175,7 @@ int mshv_hvcall_vp_suspend(u64 partition_id, u32 vp_index)
 		.value = { .low = 1 },
 	};
 
-	return set_registers(partition_id, vp_index, &set, 1);
+	return set_suspend(partition_id, vp_index, true, &set, 1);
 }
 
 /**
@@ -191,7 +194,7 @@ int mshv_hvcall_vp_intercepted(u64 partition_id, u32 vp_index, bool *intercepted
 		.partition_id = partition_id,
 		.vp_index = vp_index,
 	};
-	struct mshv_hv_register_value value;
+	struct mshv_hv_register_value value = {};
 	struct mshv_hvcall call = {
 		.code = MSHV_HV_GET_VP_REGISTERS,
 		.reps = 1,

@@ -63,6 +63,13 @@ static void handle(u32 type, const struct mshv_hv_message *message)
 	case MSHV_HV_MESSAGE_ASYNC_CALL_COMPLETION:
 		handle_completion(message);
 		break;
+	case MSHV_HV_MESSAGE_SINT_INTERCEPT:
+	case MSHV_HV_MESSAGE_SCHEDULER_BITSET:
+	case MSHV_HV_MESSAGE_SCHEDULER_PAIR:
+	case MSHV_HV_MESSAGE_APIC_EOI:
+		/* Sent for what this driver does not ask for; a guest may cause it. */
+		mshv_count(MSHV_COUNTER_UNKNOWN_MESSAGE, 1);
+		break;
 	default:
 		mshv_count(MSHV_COUNTER_UNKNOWN_MESSAGE, 1);
 		pr_warn_ratelimited("hypervisor sent a message of unknown type %#x\n", type);

@@ -34,8 +34,10 @@ static int __init mshv_init(void)
 	if (ret)
 		return ret;
 	ret = mshv_hvcall_init();
-	if (ret)
+	if (ret) {
+		pr_err("not loaded: no memory for hypercalls\n");
 		return ret;
+	}
 	ret = mshv_detect_details();
 	if (ret)
 		goto exit_hvcall;
@@ -46,8 +48,10 @@ static int __init mshv_init(void)
 	if (ret)
 		goto release_callback;
 	ret = mshv_power_init();
-	if (ret)
+	if (ret) {
+		pr_err("not loaded: cannot be told of reboots (error %d)\n", ret);
 		goto exit_synic;
+	}
 	mshv_debugfs_init();
 	ret = mshv_device_init();
 	if (ret)
@@ -77,7 +81,7 @@ static void __exit mshv_exit(void)
 	mshv_power_exit();
 	mshv_synic_exit();
 	mshv_callback_release();
-	mshv_pool_withdraw(&mshv_self_pool);
+	mshv_pool_destroy(&mshv_self_pool);
 	mshv_hvcall_exit();
 }
 
@@ -88,3 +92,5 @@ MODULE_DESCRIPTION("Virtual machines on the Microsoft hypervisor (/dev/mshv)");
 MODULE_AUTHOR("The mshv-dkms authors");
 MODULE_LICENSE("GPL");
 MODULE_VERSION("0.1.0");
+/* VMBus, where it exists, sets up the SynIC first; we then only share it. */
+MODULE_SOFTDEP("pre: hv_vmbus");

@@ -29,6 +29,7 @@
 #ifndef MSHV_H
 #define MSHV_H
 
+#include <linux/atomic.h>
 #include <linux/completion.h>
 #include <linux/kref.h>
 #include <linux/mutex.h>
@@ -52,7 +53,6 @@ enum mshv_role {
 /**
  * struct mshv_host - what was found out at load, constant afterwards
  * @role: how this kernel stands to the hypervisor
- * @nested: the hypervisor itself runs in a partition
  * @auto_eoi: the hypervisor wants SINTs to acknowledge their interrupts
  * @build: its build number
  * @vmm_capabilities: MSHV_HV_VMM_* bits
@@ -60,7 +60,6 @@ enum mshv_role {
  */
 struct mshv_host {
 	enum mshv_role role;
-	bool nested;
 	bool auto_eoi;
 	u32 build;
 	u64 vmm_capabilities;
@@ -73,6 +72,7 @@ extern struct mshv_host mshv_host;
  * struct mshv_pool - memory given to one partition
  * @partition_id: whose it is
  * @pages: page number of each page, present while the hypervisor has it
+ * @count: how many those are
  *
  * What comes back is checked against @pages, so that a page can be freed only
  * if it was given and only once.
@@ -80,12 +80,13 @@ extern struct mshv_host mshv_host;
 struct mshv_pool {
 	u64 partition_id;
 	struct xarray pages;
+	atomic_t count;
 };
 
 /**
  * struct mshv_state_page - page of a VP shared with the hypervisor
  * @page: the page, NULL if not mapped
- * @provided: the driver allocated it; otherwise it came from the pool
+ * @provided: the driver allocated it; otherwise the hypervisor chose one
  */
 struct mshv_state_page {
 	struct page *page;
@@ -123,6 +124,7 @@ struct mshv_vp {
  * @hash_node: in the table the interrupt handler searches
  * @state_lock: guards @initialized and the adding of VPs
  * @initialized: INITIALIZE_PARTITION succeeded; never cleared
+ * @spare_pages: deposited for a VP that does not exist yet. Under @state_lock
  * @vps: struct mshv_vp by index; read under RCU by the interrupt handler
  * @memory_lock: guards @regions
  * @regions: interval tree by guest page number
@@ -138,6 +140,7 @@ struct mshv_partition {
 	struct hlist_node hash_node;
 	struct mutex state_lock;
 	bool initialized;
+	u32 spare_pages;
 	struct xarray vps;
 	struct mutex memory_lock;
 	struct rb_root_cached regions;
@@ -194,9 +197,12 @@ void mshv_partition_put(struct mshv_partition *partition);
 struct mshv_partition *mshv_partition_find(u64 id);
 void mshv_partitions_suspend(void);
 
+/* What a VP is known to need: deposited at once, it needs no second try. */
+#define MSHV_VP_DEPOSIT	90
+
 /* vp.c */
 long mshv_vp_create(struct mshv_partition *partition, u32 index);
-void mshv_vp_release_pages(struct mshv_vp *vp);
+void mshv_vp_stop(struct mshv_vp *vp);
 
 /* vp_run.c */
 int mshv_vp_run(struct mshv_vp *vp, struct mshv_hv_message *message);
@@ -213,7 +219,9 @@ int mshv_passthrough(struct mshv_partition *partition,
 void mshv_passthrough_completed(struct mshv_partition *partition, u32 status);
 
 /* file.c */
-int mshv_file_install(const char *name, const struct file_operations *fops,
+int mshv_file_reserve(void);
+void mshv_file_cancel(int fd);
+int mshv_file_install(int fd, const char *name, const struct file_operations *fops,
 		      void *object);
 
 #endif

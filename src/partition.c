@@ -17,7 +17,10 @@
 #include "mshv.h"
 #include "pool.h"
 
-/* What INITIALIZE is known to need: given at once, it needs no second try. */
+/*
+ * What INITIALIZE is known to need: given at once, it needs no second try. The
+ * first VP's share is given along.
+ */
 #define INITIALIZE_PAGES	208
 
 #define PARTITION_HASH_BITS		9
@@ -65,7 +68,7 @@ static void suspend_vps(struct mshv_partition *partition)
 
 	xa_for_each(&partition->vps, index, vp)
 		if (mshv_hvcall_vp_suspend(partition->id, vp->index))
-			pr_err("a VP could not be suspended\n");
+			pr_err_ratelimited("a VP could not be suspended\n");
 }
 
 /**
@@ -132,39 +135,49 @@ static int create_in_hypervisor(struct mshv_partition *partition,
 long mshv_partition_create(const struct mshv_req_create_partition *req)
 {
 	struct mshv_partition *partition;
-	int ret;
+	int fd, ret;
 
+	fd = mshv_file_reserve();
+	if (fd < 0)
+		return fd;
+	ret = -ENOMEM;
 	partition = partition_alloc();
 	if (!partition)
-		return -ENOMEM;
+		goto cancel_file;
 	ret = create_in_hypervisor(partition, req);
 	if (ret)
 		goto free_partition;
 	mshv_partition_hash_add(partition);
 	mshv_count(MSHV_COUNTER_PARTITIONS, 1);
 
-	ret = mshv_file_install("mshv_partition", &mshv_partition_fops, partition);
-	if (ret < 0)
-		mshv_partition_put(partition);
-	return ret;
+	ret = mshv_file_install(fd, "mshv_partition", &mshv_partition_fops, partition);
+	if (ret)
+		goto put_partition;
+	return fd;
 
+put_partition:
+	mshv_partition_put(partition);
+	goto cancel_file;
 free_partition:
 	kfree(partition);
+cancel_file:
+	mshv_file_cancel(fd);
 	return ret;
 }
 
-/* A failed try leaves the pool empty, so that another finds what it expects. */
+/* After a failed try the next one deposits again: take back what is not in use. */
 static int initialize_locked(struct mshv_partition *partition)
 {
 	int ret;
 
-	ret = mshv_pool_deposit(&partition->pool, INITIALIZE_PAGES, false);
+	ret = mshv_pool_deposit(&partition->pool, INITIALIZE_PAGES + MSHV_VP_DEPOSIT, false);
 	if (!ret)
 		ret = mshv_hvcall_initialize_partition(&partition->pool);
 	if (ret) {
 		mshv_pool_withdraw(&partition->pool);
 		return ret;
 	}
+	partition->spare_pages = MSHV_VP_DEPOSIT;
 	/* Pairs with mshv_partition_is_initialized(). */
 	smp_store_release(&partition->initialized, true);
 	return 0;
@@ -212,13 +225,13 @@ static void free_vps(struct mshv_partition *partition)
 	xa_destroy(&partition->vps);
 }
 
-static void release_vp_pages(struct mshv_partition *partition)
+static void stop_vps(struct mshv_partition *partition)
 {
 	unsigned long index;
 	struct mshv_vp *vp;
 
 	xa_for_each(&partition->vps, index, vp)
-		mshv_vp_release_pages(vp);
+		mshv_vp_stop(vp);
 }
 
 /*
@@ -232,15 +245,15 @@ static void take_memory_back(struct mshv_partition *partition)
 	if (partition->initialized)
 		ret = mshv_hvcall_finalize_partition(partition->id);
 	if (ret) {
-		pr_err("a partition could not be finalised (error %d), its memory is lost\n",
-		       ret);
+		pr_err_ratelimited("a partition could not be finalised (error %d), its memory is lost\n",
+				   ret);
 		return;
 	}
 	mshv_regions_release(partition);
-	mshv_pool_withdraw(&partition->pool);
+	mshv_pool_destroy(&partition->pool);
 	ret = mshv_hvcall_delete_partition(partition->id);
 	if (ret)
-		pr_err("a partition could not be deleted (error %d)\n", ret);
+		pr_err_ratelimited("a partition could not be deleted (error %d)\n", ret);
 }
 
 /*
@@ -253,7 +266,7 @@ static void partition_destroy(struct kref *ref)
 	struct mshv_partition *partition = container_of(ref, struct mshv_partition, ref);
 
 	mshv_partition_hash_remove(partition);
-	release_vp_pages(partition);
+	stop_vps(partition);
 	take_memory_back(partition);
 	free_vps(partition);
 	mshv_count(MSHV_COUNTER_PARTITIONS, -1);

@@ -24,7 +24,7 @@ static int issue(struct mshv_pool *pool, struct mshv_req_hvcall *req)
 
 	memcpy(req->in, &pool->partition_id, sizeof(pool->partition_id));
 	ret = mshv_hvcall(&call);
-	req->issued = true;
+	req->issued = ret != -ESHUTDOWN;
 	req->status = call.status;
 	req->completed = call.completed;
 	return ret;

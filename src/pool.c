@@ -31,6 +31,7 @@ void mshv_pool_init(struct mshv_pool *pool, u64 partition_id)
 {
 	pool->partition_id = partition_id;
 	xa_init(&pool->pages);
+	atomic_set(&pool->count, 0);
 }
 
 /*
@@ -97,6 +98,22 @@ static void free_pfns(const u64 *pfns, u32 count)
 		__free_page(pfn_to_page(pfns[i]));
 }
 
+static bool forget_page(struct mshv_pool *pool, u64 pfn)
+{
+	if (!xa_erase(&pool->pages, pfn))
+		return false;
+	atomic_dec(&pool->count);
+	return true;
+}
+
+static void forget_pages(struct mshv_pool *pool, const u64 *pfns, u32 count)
+{
+	u32 i;
+
+	for (i = 0; i < count; i++)
+		forget_page(pool, pfns[i]);
+}
+
 /* Noted before the pages are given away: afterwards it must not fail. */
 static int note_pages(struct mshv_pool *pool, const u64 *pfns, u32 count)
 {
@@ -105,23 +122,13 @@ static int note_pages(struct mshv_pool *pool, const u64 *pfns, u32 count)
 
 	for (i = 0; i < count; i++) {
 		ret = xa_err(xa_store(&pool->pages, pfns[i], xa_mk_value(0), GFP_KERNEL));
-		if (ret)
-			goto erase_noted;
+		if (ret) {
+			forget_pages(pool, pfns, i);
+			return ret;
+		}
+		atomic_inc(&pool->count);
 	}
 	return 0;
-
-erase_noted:
-	while (i--)
-		xa_erase(&pool->pages, pfns[i]);
-	return ret;
-}
-
-static void forget_pages(struct mshv_pool *pool, const u64 *pfns, u32 count)
-{
-	u32 i;
-
-	for (i = 0; i < count; i++)
-		xa_erase(&pool->pages, pfns[i]);
 }
 
 /**
@@ -162,38 +169,64 @@ free_rest:
 	return ret;
 }
 
-static void take_back(struct mshv_pool *pool, const u64 *pfns, u32 count)
+/*
+ * A page that was not given is somebody else's: the kernel itself deposits to
+ * our own partition on a root. It is given back.
+ */
+static u32 take_back(struct mshv_pool *pool, const u64 *pfns, u32 count)
 {
-	u32 i;
+	u32 i, done, mine = 0;
 
 	for (i = 0; i < count; i++) {
-		if (xa_erase(&pool->pages, pfns[i])) {
+		if (forget_page(pool, pfns[i])) {
 			__free_page(pfn_to_page(pfns[i]));
-		} else {
-			/* Not ours to free: leak what a stranger may own. */
-			pr_warn_ratelimited("hypervisor returned a page it was not given\n");
+			mine++;
+		} else if (mshv_hvcall_deposit(pool->partition_id, &pfns[i], 1, &done)) {
 			mshv_count(MSHV_COUNTER_LEAKED_PAGES, 1);
 		}
 	}
+	return mine;
 }
 
 static void count_lost(struct mshv_pool *pool)
 {
-	unsigned long pfn;
-	long lost = 0;
-	void *entry;
+	int lost = atomic_read(&pool->count);
 
-	xa_for_each(&pool->pages, pfn, entry)
-		lost++;
 	if (!lost)
 		return;
-	pr_warn_ratelimited("hypervisor kept %ld deposited pages\n", lost);
+	pr_warn_ratelimited("hypervisor kept %d deposited pages\n", lost);
 	mshv_count(MSHV_COUNTER_LEAKED_PAGES, lost);
 	xa_destroy(&pool->pages);
+	atomic_set(&pool->count, 0);
 }
 
 /**
- * mshv_pool_withdraw() - take back all memory of a partition
+ * mshv_pool_withdraw() - take back the memory a partition does not use
+ * @pool: its pool
+ *
+ * Pages the hypervisor does not give back stay in the pool.
+ *
+ * Context: process context, may sleep; not interruptible.
+ */
+void mshv_pool_withdraw(struct mshv_pool *pool)
+{
+	u32 batch, done, mine;
+	u64 *pfns;
+	int ret;
+
+	if (!atomic_read(&pool->count))
+		return;
+	pfns = kcalloc(WITHDRAW_BATCH, sizeof(*pfns), GFP_KERNEL | __GFP_NOFAIL);
+	do {
+		batch = min_t(u32, atomic_read(&pool->count), WITHDRAW_BATCH);
+		ret = mshv_hvcall_withdraw(pool->partition_id, pfns, batch, &done);
+		mine = take_back(pool, pfns, done);
+	} while (!ret && mine && atomic_read(&pool->count));
+	kfree(pfns);
+}
+
+/**
+ * mshv_pool_destroy() - take back all memory of a partition, for good
  * @pool: its pool; empty afterwards
  *
  * To be called when the partition is finalised or was never initialised, or,
@@ -202,19 +235,8 @@ static void count_lost(struct mshv_pool *pool)
  *
  * Context: process context, may sleep; not interruptible.
  */
-void mshv_pool_withdraw(struct mshv_pool *pool)
+void mshv_pool_destroy(struct mshv_pool *pool)
 {
-	u64 *pfns;
-	u32 done;
-	int ret;
-
-	if (xa_empty(&pool->pages))
-		return;
-	pfns = kmalloc_array(WITHDRAW_BATCH, sizeof(*pfns), GFP_KERNEL | __GFP_NOFAIL);
-	do {
-		ret = mshv_hvcall_withdraw(pool->partition_id, pfns, WITHDRAW_BATCH, &done);
-		take_back(pool, pfns, done);
-	} while (!ret && done && !xa_empty(&pool->pages));
-	kfree(pfns);
+	mshv_pool_withdraw(pool);
 	count_lost(pool);
 }

@@ -13,10 +13,12 @@
 #include <linux/reboot.h>
 #include <linux/suspend.h>
 
+#include "hv_call.h"
 #include "mshv.h"
 
 static int on_reboot(struct notifier_block *block, unsigned long event, void *unused)
 {
+	mshv_hvcall_shut_down();
 	mshv_partitions_suspend();
 	mshv_synic_exit();
 	return NOTIFY_DONE;

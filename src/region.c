@@ -130,7 +130,8 @@ static struct region *region_alloc(const struct mshv_req_set_memory *req)
 	region = kzalloc(sizeof(*region), GFP_KERNEL_ACCOUNT);
 	if (!region)
 		return NULL;
-	region->pfns = kvcalloc(req->pages, sizeof(*region->pfns), GFP_KERNEL_ACCOUNT);
+	region->pfns = kvcalloc(req->pages, sizeof(*region->pfns),
+				GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!region->pfns) {
 		kfree(region);
 		return NULL;
@@ -171,17 +172,12 @@ static int map(struct mshv_partition *partition, const struct mshv_req_set_memor
 		goto free_region;
 	ret = mshv_hvcall_map_gpa(&partition->pool, region->gfn, region->pfns,
 				  region->pages, map_flags(req), &stuck);
-	if (stuck)
-		goto leak_region;
-	if (ret)
+	if (ret && !stuck)
 		goto free_region;
+	/* Stuck: the guest can reach some of it, so it must stay known. */
 	tree_insert(region, &partition->regions);
-	return 0;
+	return ret;
 
-leak_region:
-	/* The guest can reach these pages until the partition ends, and after. */
-	mshv_count(MSHV_COUNTER_LEAKED_PAGES, region->pages);
-	region->pinned = 0;
 free_region:
 	region_free(region);
 	return ret;
@@ -220,7 +216,9 @@ static int unmap(struct mshv_partition *partition, const struct mshv_req_set_mem
  * Return: 0; -EINVAL if the partition is not initialised, the user range is
  * not ordinary memory, or the region to unmap is not named exactly; -EEXIST if
  * guest memory overlaps; -ENOENT if there is none to unmap; -EFAULT, -ENOMEM,
- * -EINTR, or the errno of a hypercall. After an error nothing has changed.
+ * -EINTR, or the errno of a hypercall. After an error nothing has changed,
+ * except if the hypervisor refused to unmap pages: then the region exists, and
+ * unmapping it can be tried (again).
  */
 int mshv_region_set(struct mshv_partition *partition,
 		    const struct mshv_req_set_memory *req)

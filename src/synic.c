@@ -99,6 +99,7 @@ static int provide_page(struct synic *cpu, u64 *msr)
 
 static void disable_messages(struct synic *cpu)
 {
+	struct mshv_hv_message *messages;
 	u64 value;
 
 	if (cpu->enabled_messages) {
@@ -109,9 +110,11 @@ static void disable_messages(struct synic *cpu)
 		wrmsrq(MSHV_MSR_SIMP, value);
 		cpu->enabled_messages = false;
 	}
-	if (cpu->messages)
-		memunmap(cpu->messages);
-	cpu->messages = NULL;
+	messages = cpu->messages;
+	/* Interrupts are on: the handler must not find what is unmapped next. */
+	WRITE_ONCE(cpu->messages, NULL);
+	if (messages)
+		memunmap(messages);
 	free_page(cpu->own_page);
 	cpu->own_page = 0;
 }
@@ -137,6 +140,21 @@ static int enable_messages(struct synic *cpu)
 	return 0;
 }
 
+/*
+ * Takes messages for which no interrupt will come: before the SINT is unmasked
+ * the first time, and after it is masked for good. One left in the slot would
+ * keep all others out. Bounded, as the other side may lie.
+ */
+static void drain_messages(void)
+{
+	int i;
+
+	local_irq_disable();
+	for (i = 0; i < DRAIN_LIMIT && READ_ONCE(mshv_synic_intercept_slot()->type); i++)
+		mshv_isr();
+	local_irq_enable();
+}
+
 static int synic_online(unsigned int cpu_number)
 {
 	struct synic *cpu = this_cpu_ptr(&synic);
@@ -150,21 +168,8 @@ static int synic_online(unsigned int cpu_number)
 		sint |= MSHV_SINT_AUTO_EOI;
 	wrmsrq(MSHV_MSR_SINT0 + MSHV_SINT_INTERCEPT, sint);
 	enable_controller(cpu);
+	drain_messages();
 	return 0;
-}
-
-/*
- * With the interrupt masked nobody else looks at the slot: a message that came
- * before would be lost, and with it a VP. Bounded, as the other side may lie.
- */
-static void drain_messages(void)
-{
-	int i;
-
-	local_irq_disable();
-	for (i = 0; i < DRAIN_LIMIT && READ_ONCE(mshv_synic_intercept_slot()->type); i++)
-		mshv_isr();
-	local_irq_enable();
 }
 
 static int synic_offline(unsigned int cpu_number)
@@ -173,8 +178,8 @@ static int synic_offline(unsigned int cpu_number)
 
 	wrmsrq(MSHV_MSR_SINT0 + MSHV_SINT_INTERCEPT,
 	       MSHV_SINT_MASKED | MSHV_CALLBACK_VECTOR);
-	drain_messages();
 	disable_controller(cpu);
+	drain_messages();
 	disable_messages(cpu);
 	return 0;
 }

@@ -14,9 +14,6 @@
 #include "mshv.h"
 #include "pool.h"
 
-/* What CREATE_VP is known to need: given at once, it needs no second try. */
-#define CREATE_VP_PAGES	90
-
 /*
  * An L1VH may have to provide the page itself. Otherwise the hypervisor takes
  * one that was deposited, which thus is ordinary memory.
@@ -77,13 +74,17 @@ forget_page:
 }
 
 /**
- * mshv_vp_release_pages() - stop sharing pages with the hypervisor
- * @vp: the VP; nobody has its pages mapped and it is not run any more
+ * mshv_vp_stop() - stop a VP for ever and take its pages back
+ * @vp: the VP; nobody has its pages mapped and none of its files is open
+ *
+ * It may still execute: user space can resume it by a pass-through hypercall,
+ * and stopping it can have failed.
  *
  * Context: process context.
  */
-void mshv_vp_release_pages(struct mshv_vp *vp)
+void mshv_vp_stop(struct mshv_vp *vp)
 {
+	mshv_hvcall_vp_suspend(vp->partition->id, vp->index);
 	unmap_page(vp, MSHV_HV_VP_PAGE_REGISTERS);
 	unmap_page(vp, MSHV_HV_VP_PAGE_INTERCEPT_MESSAGE);
 }
@@ -101,12 +102,25 @@ static struct mshv_vp *vp_alloc(struct mshv_partition *partition, u32 index)
 	return vp;
 }
 
+/* A failed creation leaves its deposit to the next one. */
+static int deposit_for_vp(struct mshv_partition *partition)
+{
+	int ret;
+
+	if (partition->spare_pages)
+		return 0;
+	ret = mshv_pool_deposit(&partition->pool, MSHV_VP_DEPOSIT, false);
+	if (!ret)
+		partition->spare_pages = MSHV_VP_DEPOSIT;
+	return ret;
+}
+
 static int create_in_hypervisor(struct mshv_vp *vp)
 {
 	struct mshv_pool *pool = &vp->partition->pool;
 	int ret;
 
-	ret = mshv_pool_deposit(pool, CREATE_VP_PAGES, false);
+	ret = deposit_for_vp(vp->partition);
 	if (ret)
 		return ret;
 	ret = mshv_hvcall_create_vp(pool, vp->index);
@@ -129,7 +143,7 @@ delete_vp:
 
 static void destroy_in_hypervisor(struct mshv_vp *vp)
 {
-	mshv_vp_release_pages(vp);
+	mshv_vp_stop(vp);
 	mshv_hvcall_delete_vp(vp->partition->id, vp->index);
 }
 
@@ -138,7 +152,7 @@ static void destroy_in_hypervisor(struct mshv_vp *vp)
  * It is published before its file exists: with the descriptor another thread
  * can run it at once, and its first intercept must find it.
  */
-static long create_locked(struct mshv_partition *partition, u32 index)
+static int create_locked(struct mshv_partition *partition, u32 index, int fd)
 {
 	struct mshv_vp *vp;
 	int ret;
@@ -159,10 +173,11 @@ static long create_locked(struct mshv_partition *partition, u32 index)
 
 	kref_get(&partition->ref);
 	xa_store(&partition->vps, index, vp, GFP_KERNEL_ACCOUNT);
-	ret = mshv_file_install("mshv_vp", &mshv_vp_fops, vp);
-	if (ret < 0)
+	ret = mshv_file_install(fd, "mshv_vp", &mshv_vp_fops, vp);
+	if (ret)
 		goto unpublish;
-	return ret;
+	partition->spare_pages = 0;
+	return 0;
 
 unpublish:
 	xa_erase(&partition->vps, index);
@@ -188,11 +203,21 @@ free_vp:
  */
 long mshv_vp_create(struct mshv_partition *partition, u32 index)
 {
-	long ret;
+	int fd, ret;
 
-	if (mutex_lock_killable(&partition->state_lock))
-		return -EINTR;
-	ret = create_locked(partition, index);
+	fd = mshv_file_reserve();
+	if (fd < 0)
+		return fd;
+	ret = mutex_lock_killable(&partition->state_lock);
+	if (ret)
+		goto cancel_file;
+	ret = create_locked(partition, index, fd);
 	mutex_unlock(&partition->state_lock);
+	if (ret)
+		goto cancel_file;
+	return fd;
+
+cancel_file:
+	mshv_file_cancel(fd);
 	return ret;
 }

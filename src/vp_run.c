@@ -77,7 +77,12 @@ static int verify_kick(struct mshv_vp *vp)
 		return 1;
 	WRITE_ONCE(vp->kicked, false);
 	ret = mshv_hvcall_vp_intercepted(vp->partition->id, vp->index, &intercepted);
-	return ret ?: intercepted;
+	if (ret)
+		return ret;
+	/* No intercept: this was the one that was overdue. */
+	if (!intercepted)
+		vp->notification_overdue = false;
+	return intercepted;
 }
 
 static int wait_for_intercept(struct mshv_vp *vp)

@@ -8,11 +8,12 @@
  * disk and the network of a guest, so it is taken only where VMBus cannot want it:
  *  - hv_vmbus is not loaded, and is kept from loading while the slot is ours;
  *  - or this is a root partition that is not nested: hv_vmbus does nothing there,
- *    but it clears the slot when it is unloaded, so it is pinned.
+ *    but older ones clear the slot when they are unloaded, so it is pinned.
  */
 #define pr_fmt(fmt) "mshv_root: " fmt
 
 #include <linux/errno.h>
+#include <linux/kmod.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/notifier.h>
@@ -41,6 +42,9 @@
 static DEFINE_MUTEX(vmbus_lock);
 static bool vmbus_pinned;
 
+/* The slot is ours, or is being taken: from then on a refusal is news. */
+static bool claimed;
+
 static bool pin_vmbus(void)
 {
 	bool pinned;
@@ -56,6 +60,7 @@ static bool pin_vmbus(void)
 /* Nobody pins it at the same time: the notifier is gone when this is called. */
 static void unpin_vmbus(void)
 {
+	claimed = false;
 	if (vmbus_pinned)
 		__symbol_put(VMBUS_SYMBOL);
 	vmbus_pinned = false;
@@ -94,7 +99,8 @@ static int vmbus_notify(struct notifier_block *block, unsigned long state, void 
 	if (state != MODULE_STATE_COMING)
 		return NOTIFY_DONE;
 
-	pr_err("hv_vmbus may not load: this kernel has one callback slot and it is in use here; unload mshv_root first\n");
+	if (claimed)
+		pr_err("hv_vmbus may not load: this kernel has one callback slot and it is in use here; unload mshv_root first\n");
 	return notifier_from_errno(-EBUSY);
 }
 
@@ -136,6 +142,13 @@ int mshv_callback_claim(void (*handler)(void))
 		pr_err("cannot watch for hv_vmbus being loaded: error %d\n", ret);
 		return ret;
 	}
+	/*
+	 * hv_vmbus may be half loaded, past its notification: asking for it waits
+	 * for that. If it is not there it stays away: MODULE_SOFTDEP had it loaded
+	 * before us, so there was nothing for it to do here.
+	 */
+	request_module("hv_vmbus");
+	claimed = true;
 	ret = check_owner();
 	if (ret)
 		goto stop_watching;
