@@ -97,26 +97,36 @@ static uint64_t general_register(const struct kvm_regs *regs, ZydisRegister reg)
 	};
 	ZyanI8 id = ZydisRegisterGetId(reg);
 
+	if (id < 0)
+		return 0;
 	switch (ZydisRegisterGetClass(reg)) {
-	case ZYDIS_REGCLASS_GPR16: return id < 0 ? 0 : (uint16_t)values[id];
-	case ZYDIS_REGCLASS_GPR32: return id < 0 ? 0 : (uint32_t)values[id];
-	case ZYDIS_REGCLASS_GPR64: return id < 0 ? 0 : values[id];
-	default: return 0;
+	case ZYDIS_REGCLASS_GPR16:
+		return (uint16_t)values[id];
+	case ZYDIS_REGCLASS_GPR32:
+		return (uint32_t)values[id];
+	case ZYDIS_REGCLASS_GPR64:
+		return values[id];
+	default:
+		return 0;
 	}
 }
 
 static uint64_t segment_base(const struct kvm_sregs *sregs, ZydisRegister reg)
 {
-	bool flat = is_long_mode(sregs);
-
-	switch (reg) {
-	case ZYDIS_REGISTER_FS: return sregs->fs.base;
-	case ZYDIS_REGISTER_GS: return sregs->gs.base;
-	case ZYDIS_REGISTER_ES: return flat ? 0 : sregs->es.base;
-	case ZYDIS_REGISTER_CS: return flat ? 0 : sregs->cs.base;
-	case ZYDIS_REGISTER_SS: return flat ? 0 : sregs->ss.base;
-	default: return flat ? 0 : sregs->ds.base;
-	}
+	if (reg == ZYDIS_REGISTER_FS)
+		return sregs->fs.base;
+	if (reg == ZYDIS_REGISTER_GS)
+		return sregs->gs.base;
+	/* In long mode the others have no base. */
+	if (is_long_mode(sregs))
+		return 0;
+	if (reg == ZYDIS_REGISTER_ES)
+		return sregs->es.base;
+	if (reg == ZYDIS_REGISTER_CS)
+		return sregs->cs.base;
+	if (reg == ZYDIS_REGISTER_SS)
+		return sregs->ss.base;
+	return sregs->ds.base;
 }
 
 static uint64_t operand_address(struct child_vp *vp, const struct instruction *instruction,

@@ -17,6 +17,11 @@ struct engine *engine_create(struct host *host, struct machine *machine)
 		log_line("no memory for the engine");
 		return NULL;
 	}
+	if (reaper_start(&engine->reaper)) {
+		log_line("no thread for the engine");
+		free(engine);
+		return NULL;
+	}
 	engine->host = host;
 	engine->machine = machine;
 	trace_find(&engine->trace);
@@ -30,6 +35,7 @@ struct engine *engine_create(struct host *host, struct machine *machine)
 
 void engine_destroy(struct engine *engine)
 {
+	reaper_stop(&engine->reaper);
 	free(engine);
 }
 

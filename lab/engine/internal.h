@@ -17,6 +17,7 @@
 #include <time.h>
 
 #include "engine/engine.h"
+#include "engine/reaper.h"
 #include "engine/trace.h"
 #include "model/hv.h"
 
@@ -29,6 +30,7 @@ struct engine {
 	struct host *host;
 	struct machine *machine;
 	struct trace_format trace;
+	struct reaper reaper;
 };
 
 /**

@@ -93,7 +93,7 @@ static void destroy_vm(struct child *child)
 		munmap(child->window, WINDOW_SIZE);
 	retired_close_all(child);
 	if (child->vm >= 0)
-		close(child->vm);
+		reaper_close(&child->engine->reaper, child->vm);
 	free(child);
 }
 

@@ -29,7 +29,7 @@ void vp_intercept(struct child_vp *vp, uint32_t type, const void *payload, size_
 int vp_complete(struct child_vp *vp)
 {
 	for (unsigned int i = 0; i < MAX_COMPLETIONS; i++) {
-		vp->run->immediate_exit = 1;
+		host_set_immediate_exit(vp->run, 1);
 		if (ioctl(vp->vcpu, KVM_RUN, 0) < 0) {
 			vcpu_registers_exited(vp);
 			return errno == EINTR ? 0 : -1;
@@ -58,7 +58,7 @@ void vp_external_interrupt(struct child_vp *vp, uint8_t vector)
 	pthread_mutex_lock(&vp->lock);
 	if (vp->running) {
 		vp->kicked = true;
-		vp->run->immediate_exit = 1;
+		host_set_immediate_exit(vp->run, 1);
 		pthread_kill(vp->thread, KICK_SIGNAL);
 	}
 	pthread_mutex_unlock(&vp->lock);
@@ -73,7 +73,7 @@ static bool may_enter(struct child_vp *vp)
 	wanted = vp->wanted;
 	/* A kick since the last look must not be lost: leave at once, look again. */
 	if (wanted)
-		vp->run->immediate_exit = vp->kicked;
+		host_set_immediate_exit(vp->run, vp->kicked);
 	vp->kicked = false;
 	pthread_mutex_unlock(&vp->lock);
 	return wanted;
@@ -277,7 +277,7 @@ void engine_vp_stop(struct engine *engine, struct vp *model_vp)
 		 * Together they are exact: the flag is seen by a thread about to
 		 * enter the guest, the signal by one inside.
 		 */
-		vp->run->immediate_exit = 1;
+		host_set_immediate_exit(vp->run, 1);
 		pthread_kill(vp->thread, KICK_SIGNAL);
 	}
 	while (vp->running)

@@ -81,6 +81,15 @@ void host_cpuid_clamp(const struct host *host, struct kvm_cpuid_entry2 *entry);
  */
 int host_filter_msrs(int vm, unsigned int reasons);
 
+/*
+ * Make KVM_RUN return before the guest executes anything, or no longer. Other
+ * threads may do so while the VCPU's own is in KVM_RUN.
+ */
+static inline void host_set_immediate_exit(struct kvm_run *run, bool leave)
+{
+	__atomic_store_n(&run->immediate_exit, leave, __ATOMIC_RELEASE);
+}
+
 /* A VCPU's shared page, or NULL. */
 struct kvm_run *host_map_run(const struct host *host, int vcpu);
 

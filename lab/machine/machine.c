@@ -18,6 +18,8 @@
 #define OVERLAY_SIZE		(OVERLAY_PAGES * PAGE_SIZE_4K)
 #define POLL_NANOSECONDS	5000000
 #define FLUSH_EVERY		10		/* polls */
+#define MAX_KICKS		20000		/* of a millisecond each */
+#define EXIT_STATUS_HANG	5		/* as for a crash */
 
 /* Below the overlay area and the BIOS, where Intel's KVM wants four pages. */
 #define TSS_ADDRESS		0xfffbd000ul
@@ -136,6 +138,20 @@ void machine_stop(struct machine *machine, enum machine_end end)
 	pthread_mutex_unlock(&machine->lock);
 }
 
+static void flush(struct machine *machine)
+{
+	serial_flush(&machine->console);
+	serial_flush(&machine->results);
+}
+
+/* The log is all that is left if a VP's thread hangs inside the lab. */
+static void give_up(struct machine *machine, const struct parent_vp *vp)
+{
+	log_line("parent VP %u does not stop: the lab itself hangs", vp->index);
+	flush(machine);
+	_exit(EXIT_STATUS_HANG);
+}
+
 /* A VP may have been about to enter KVM_RUN: kick until its thread is gone. */
 static void join_vps(struct machine *machine)
 {
@@ -143,11 +159,14 @@ static void join_vps(struct machine *machine)
 
 	for (unsigned int i = 0; i < machine->vps; i++) {
 		struct parent_vp *vp = &machine->vp[i];
+		unsigned int kicks = 0;
 
 		if (!vp->started)
 			continue;
 		while (!atomic_load(&vp->finished)) {
-			vp->run->immediate_exit = 1;
+			if (++kicks == MAX_KICKS)
+				give_up(machine, vp);
+			host_set_immediate_exit(vp->run, 1);
 			pthread_kill(vp->thread, KICK_SIGNAL);
 			nanosleep(&pause, NULL);
 		}
@@ -182,12 +201,6 @@ static void start_input(struct machine *machine)
 
 	if (machine->input >= 0 && !pthread_create(&thread, NULL, input_thread, machine))
 		pthread_detach(thread);
-}
-
-static void flush(struct machine *machine)
-{
-	serial_flush(&machine->console);
-	serial_flush(&machine->results);
 }
 
 static void add_nanoseconds(struct timespec *time, long nanoseconds)

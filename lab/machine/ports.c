@@ -13,9 +13,19 @@
 #define PORT_KEYBOARD		0x64
 #define KEYBOARD_RESET		0xfe
 
-enum { CMOS_SECONDS = 0, CMOS_MINUTES = 2, CMOS_HOURS = 4, CMOS_WEEKDAY = 6,
-       CMOS_DAY, CMOS_MONTH, CMOS_YEAR, CMOS_A, CMOS_B, CMOS_C, CMOS_D,
-       CMOS_CENTURY = 0x32 };
+enum cmos_register {
+	CMOS_SECONDS = 0,
+	CMOS_MINUTES = 2,
+	CMOS_HOURS = 4,
+	CMOS_WEEKDAY = 6,
+	CMOS_DAY = 7,
+	CMOS_MONTH = 8,
+	CMOS_YEAR = 9,
+	CMOS_A = 10,
+	CMOS_B = 11,
+	CMOS_D = 13,
+	CMOS_CENTURY = 0x32,
+};
 
 static uint8_t bcd(unsigned int value)
 {

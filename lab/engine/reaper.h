@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Closing a VM takes KVM some ten milliseconds of waiting, which neither the
+ * hypercall that destroyed the partition nor other VPs should share.
+ */
+#ifndef LAB_ENGINE_REAPER_H
+#define LAB_ENGINE_REAPER_H
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#define REAPER_QUEUE		64
+
+/**
+ * struct reaper - VMs waiting to be closed, in a ring
+ * @lock: guards the rest; a leaf lock
+ */
+struct reaper {
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	int vms[REAPER_QUEUE];
+	unsigned int first, count;
+	bool quit;
+};
+
+/* Return: 0 or -errno. */
+int reaper_start(struct reaper *reaper);
+/* Returns when every VM is closed. */
+void reaper_stop(struct reaper *reaper);
+/* The VM cannot reach any memory any more and none of its VCPUs will run. */
+void reaper_close(struct reaper *reaper, int vm);
+
+#endif
