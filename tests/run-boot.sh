@@ -40,6 +40,10 @@ name=$kernel-$personality-$cpus
 out=$top/build/boot/$name
 log=$out/build.log
 
+# Two runs of one boot would write the same files.
+mkdir -p "${out%/*}"
+exec 9>"${out%/*}/.$name.lock"
+flock 9
 rm -rf "$out"
 mkdir -p "$out/tree/tests" "$out/tap"
 
