@@ -103,8 +103,6 @@ struct mshv_state_page {
  * @wait: where RUN_VP waits for @kicked
  * @kicked: the hypervisor notified us of an intercept. Set by the interrupt
  *	handler, cleared by the one runner (under @lock)
- * @notification_overdue: a notification failed to come once and may still
- *	come; from then on every one is verified. Under @lock
  * @pages: by enum mshv_hv_vp_state_page
  */
 struct mshv_vp {
@@ -113,7 +111,6 @@ struct mshv_vp {
 	struct mutex lock;
 	wait_queue_head_t wait;
 	bool kicked;
-	bool notification_overdue;
 	struct mshv_state_page pages[MSHV_VP_PAGES];
 };
 
@@ -157,7 +154,6 @@ enum mshv_counter {
 	MSHV_COUNTER_UNKNOWN_MESSAGE,
 	MSHV_COUNTER_UNKNOWN_PARTITION,
 	MSHV_COUNTER_UNKNOWN_VP,
-	MSHV_COUNTER_OVERDUE_NOTIFICATION,
 	MSHV_COUNTER_PARTITIONS,
 	MSHV_COUNTER_LEAKED_PAGES,
 	MSHV_COUNTERS

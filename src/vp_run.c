@@ -3,21 +3,14 @@
  * Running a VP that the hypervisor schedules: resume it, wait to be notified
  * of an intercept, hand over the message.
  */
-#define pr_fmt(fmt) "mshv_root: " fmt
-
 #include <linux/errno.h>
-#include <linux/jiffies.h>
 #include <linux/mm.h>
-#include <linux/printk.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 #include <linux/wait.h>
 
 #include "hv_call.h"
 #include "mshv.h"
-
-/* How long a notification may trail the message it belongs to. */
-#define NOTIFICATION_TIMEOUT	HZ
 
 /**
  * mshv_vp_kick() - an intercept of this VP was notified
@@ -38,13 +31,16 @@ static bool was_kicked(struct mshv_vp *vp)
 	return smp_load_acquire(&vp->kicked);
 }
 
+static struct mshv_hv_message *intercept_page(struct mshv_vp *vp)
+{
+	return page_address(vp->pages[MSHV_HV_VP_PAGE_INTERCEPT_MESSAGE].page);
+}
+
 /*
  * An intercept cannot begin while the VP is explicitly suspended, so after
  * suspending it one bit tells exactly whether one came first. Its message is
- * in the page already; only the notification may still be on its way, and has
- * to be taken here or it would end a later run at once. It is not worth a
- * process that cannot be killed: if it does not come, notifications of this
- * VP are no longer believed unseen.
+ * in the page by then. The notification may still be on its way; it is not
+ * waited for, because a later run recognises it.
  */
 static int stop_vp(struct mshv_vp *vp)
 {
@@ -57,44 +53,23 @@ static int stop_vp(struct mshv_vp *vp)
 	ret = mshv_hvcall_vp_intercepted(vp->partition->id, vp->index, &intercepted);
 	if (ret)
 		return ret;
-	if (!intercepted)
-		return -EINTR;
-	if (!wait_event_timeout(vp->wait, was_kicked(vp), NOTIFICATION_TIMEOUT)) {
-		vp->notification_overdue = true;
-		mshv_count(MSHV_COUNTER_OVERDUE_NOTIFICATION, 1);
-		pr_warn_ratelimited("hypervisor did not notify an intercept\n");
-	}
-	return 0;
+	return intercepted ? 0 : -EINTR;
 }
 
-/* 1: intercepted, 0: a notification of an earlier intercept came late. */
-static int verify_kick(struct mshv_vp *vp)
-{
-	bool intercepted;
-	int ret;
-
-	if (likely(!vp->notification_overdue))
-		return 1;
-	WRITE_ONCE(vp->kicked, false);
-	ret = mshv_hvcall_vp_intercepted(vp->partition->id, vp->index, &intercepted);
-	if (ret)
-		return ret;
-	/* No intercept: this was the one that was overdue. */
-	if (!intercepted)
-		vp->notification_overdue = false;
-	return intercepted;
-}
-
+/*
+ * The page was marked empty before the VP was resumed and is filled before an
+ * intercept is notified. A notification that finds it empty belongs to an
+ * earlier intercept, or to none.
+ */
 static int wait_for_intercept(struct mshv_vp *vp)
 {
-	int ret;
-
 	do {
 		if (wait_event_interruptible(vp->wait, was_kicked(vp)))
 			return stop_vp(vp);
-		ret = verify_kick(vp);
-	} while (!ret);
-	return ret < 0 ? ret : 0;
+		/* Before looking: the next notification must not be lost. */
+		smp_store_mb(vp->kicked, false);
+	} while (READ_ONCE(intercept_page(vp)->type) == MSHV_HV_MESSAGE_NONE);
+	return 0;
 }
 
 static int run_locked(struct mshv_vp *vp, struct mshv_hv_message *message)
@@ -103,6 +78,7 @@ static int run_locked(struct mshv_vp *vp, struct mshv_hv_message *message)
 
 	if (signal_pending(current))
 		return -EINTR;
+	WRITE_ONCE(intercept_page(vp)->type, MSHV_HV_MESSAGE_NONE);
 	WRITE_ONCE(vp->kicked, false);
 	ret = mshv_hvcall_vp_resume(vp->partition->id, vp->index);
 	if (ret)
@@ -110,8 +86,7 @@ static int run_locked(struct mshv_vp *vp, struct mshv_hv_message *message)
 	ret = wait_for_intercept(vp);
 	if (ret)
 		return ret;
-	memcpy(message, page_address(vp->pages[MSHV_HV_VP_PAGE_INTERCEPT_MESSAGE].page),
-	       sizeof(*message));
+	memcpy(message, intercept_page(vp), sizeof(*message));
 	return 0;
 }
 

@@ -107,14 +107,15 @@ static void test_flood(void)
 }
 
 /*
- * An extra notification, taken while the VP does not run: it has no intercept,
- * so none may be reported. (During a run the driver has to believe it.)
+ * An extra notification, before or during a run: there is no intercept, so none
+ * may be reported.
  */
 static void test_spurious(void)
 {
 	struct hv_message m;
 	struct vm spin;
-	int ret;
+	int ret, status;
+	pid_t poster;
 
 	vm_new(&spin, GUEST(spin));
 	expect_io(&spin, &m, 0x10);
@@ -130,6 +131,19 @@ static void test_spurious(void)
 	ret = vp_run(spin.vp, &m);
 	timer(0);
 	tap_is(ret, -EINTR, "nor the next one");
+
+	poster = fork();
+	if (!poster) {
+		usleep(100000);
+		post_message(0, HV_MESSAGE_OPAQUE_INTERCEPT, m.sender, 0, 0);
+		_exit(0);
+	}
+	timer(500000);
+	ret = vp_run(spin.vp, &m);
+	timer(0);
+	tap_is(ret, -EINTR, "a notification without an intercept, during the run");
+	waitpid(poster, &status, 0);
+	tap_ok(WIFEXITED(status) && !WEXITSTATUS(status), "it was sent");
 	vm_close(&spin);
 }
 

@@ -109,6 +109,7 @@ void ledger_read(struct ledger *ledger)
 static long pinned_pages(void)
 {
 	long acquired = 0, released = 0;
+	int found = 0;
 	char line[128];
 	FILE *file;
 
@@ -123,11 +124,11 @@ static long pinned_pages(void)
 	if (!file)
 		return -1;
 	while (fgets(line, sizeof(line), file)) {
-		sscanf(line, "nr_foll_pin_acquired %ld", &acquired);
-		sscanf(line, "nr_foll_pin_released %ld", &released);
+		found += sscanf(line, "nr_foll_pin_acquired %ld", &acquired) == 1;
+		found += sscanf(line, "nr_foll_pin_released %ld", &released) == 1;
 	}
 	fclose(file);
-	return acquired - released;
+	return found == 2 ? acquired - released : -1;
 }
 
 void ledger_is_empty(const char *when)
