@@ -162,6 +162,25 @@ static void *worker(void *arg)
 	return NULL;
 }
 
+/*
+ * A thread may wait for a VP that another one, not joined yet, is running: so
+ * all of them get the signal.
+ */
+static void join(pthread_t *threads, unsigned int first)
+{
+	struct timespec limit;
+	unsigned int i;
+
+	do {
+		for (i = first; i < THREADS; i++)
+			pthread_kill(threads[i], SIGUSR1);
+		clock_gettime(CLOCK_REALTIME, &limit);
+		limit.tv_nsec += 100000000;
+		limit.tv_sec += limit.tv_nsec / 1000000000;
+		limit.tv_nsec %= 1000000000;
+	} while (pthread_timedjoin_np(threads[first], NULL, &limit) == ETIMEDOUT);
+}
+
 int main(void)
 {
 	struct guest guest = GUEST(counter);
@@ -186,18 +205,8 @@ int main(void)
 			pthread_kill(threads[i], SIGUSR1);
 	}
 	stop = true;
-	for (i = 0; i < THREADS; i++) {
-		struct timespec limit;
-
-		clock_gettime(CLOCK_REALTIME, &limit);
-		limit.tv_nsec = (limit.tv_nsec + 100000000) % 1000000000;
-		limit.tv_sec += limit.tv_nsec < 100000000;
-		while (pthread_timedjoin_np(threads[i], NULL, &limit) == ETIMEDOUT) {
-			pthread_kill(threads[i], SIGUSR1);
-			clock_gettime(CLOCK_REALTIME, &limit);
-			limit.tv_sec++;
-		}
-	}
+	for (i = 0; i < THREADS; i++)
+		join(threads, i);
 	tap_ok(true, "all threads ended");
 	tap_is(unexpected, 0, "every answer was one of those documented");
 	for (j = 0; j < OPERATIONS; j++)
