@@ -183,7 +183,8 @@ while read -r name; do
 done <"$work/all" >"$work/answers"
 
 # Columns of Module.symvers: CRC, symbol, module, kind of export, name space. A name
-# space "module:a,b" lets only modules of these names use the symbol.
+# space "module:a,b*" lets only modules of these names use the symbol; any other has
+# to be imported, which this module does not do.
 awk -F '\t' '
 	NR == FNR {
 		sub(/#.*/, "")
@@ -195,8 +196,24 @@ awk -F '\t' '
 	}
 	$2 in expect {
 		found[$2] = 1
-		if ($5 ~ /^module:/ && ("," substr($5, 8) ",") !~ /,mshv_root,/)
-			reason[$2] = "exported to " substr($5, 8) " only"
+		if ($5 ~ /^module:/) {
+			if (!names_us(substr($5, 8)))
+				reason[$2] = "exported to " substr($5, 8) " only"
+		} else if ($5 != "") {
+			reason[$2] = "exported in the name space " $5
+		}
+	}
+	# Is mshv_root on the list? A name may end in an asterisk.
+	function names_us(list,    entry, n, i, stem) {
+		n = split(list, entry, ",")
+		for (i = 1; i <= n; i++) {
+			stem = entry[i]
+			if (stem == "mshv_root")
+				return 1
+			if (sub(/[*]$/, "", stem) && index("mshv_root", stem) == 1)
+				return 1
+		}
+		return 0
 	}
 	END {
 		for (i = 1; i <= count; i++) {
@@ -215,7 +232,11 @@ awk -F '\t' -v hash="$hash" '
 		print "/* Answers of scripts/probe.sh; see mshv_probe.txt beside this file. */"
 		printf "#define MSHV_PROBE_HASH \"%s\"\n", hash
 	}
-	{ printf "#define MSHV_HAVE_%s %d\n", toupper($1), $2 }' \
+	{
+		printf "#define MSHV_HAVE_%s %d\n", toupper($1), $2
+		text = text " " toupper($1) "=" ($2 ? "yes" : "no")
+	}
+	END { printf "#define MSHV_PROBE_TEXT \"%s\"\n", substr(text, 2) }' \
 	"$work/answers" >"$work/mshv_probe.h"
 
 # Adds what mainline would answer: "as expected", or what the difference means.
