@@ -63,7 +63,7 @@ static long vp_hvcall(void *object, struct mshv_call *call)
 	return ret;
 }
 
-#define HVCALL_ROW(decoder, operation)						\
+#define HVCALL_ROW(checker, operation)						\
 	{									\
 		.number = MSHV_ROOT_HVCALL,					\
 		.name = "ROOT_HVCALL",						\
@@ -78,7 +78,8 @@ static long vp_hvcall(void *object, struct mshv_call *call)
 			.length = offsetof(struct mshv_root_hvcall, out_sz),	\
 			.max = MSHV_HV_PAGE_SIZE,				\
 		},								\
-		.decode = decoder,						\
+		.check = checker,						\
+		.decode = mshv_abi_decode_hvcall,				\
 		.operate = operation,						\
 		.encode = mshv_abi_encode_hvcall,				\
 	}
@@ -91,7 +92,7 @@ static const struct mshv_ioctl device_rows[] = {
 		.decode = mshv_abi_decode_create_partition,
 		.operate = create_partition,
 	},
-	HVCALL_ROW(mshv_abi_decode_device_hvcall, device_hvcall),
+	HVCALL_ROW(mshv_abi_check_device_hvcall, device_hvcall),
 };
 
 static const struct mshv_ioctl partition_rows[] = {
@@ -112,7 +113,7 @@ static const struct mshv_ioctl partition_rows[] = {
 		.decode = mshv_abi_decode_set_memory,
 		.operate = set_guest_memory,
 	},
-	HVCALL_ROW(mshv_abi_decode_partition_hvcall, partition_hvcall),
+	HVCALL_ROW(mshv_abi_check_partition_hvcall, partition_hvcall),
 };
 
 static const struct mshv_ioctl vp_rows[] = {
@@ -121,7 +122,7 @@ static const struct mshv_ioctl vp_rows[] = {
 		.name = "RUN_VP",
 		.operate = run_vp,
 	},
-	HVCALL_ROW(mshv_abi_decode_vp_hvcall, vp_hvcall),
+	HVCALL_ROW(mshv_abi_check_vp_hvcall, vp_hvcall),
 };
 
 const struct mshv_ioctl_table mshv_device_calls = { device_rows, ARRAY_SIZE(device_rows) };

@@ -22,12 +22,15 @@
  * mshv_abi_create_partition_size() - which form of the argument is it?
  * @argument: its first bytes, a struct mshv_create_partition
  *
- * Return: size of the whole argument.
+ * Return: size of the whole argument, or zero if these bytes are invalid.
  */
 u32 mshv_abi_create_partition_size(const void *argument)
 {
 	const struct mshv_create_partition *v1 = argument;
 
+	if (v1->pt_flags & ~(u64)MSHV_PT_FLAGS_MASK ||
+	    v1->pt_isolation >= MSHV_PT_ISOLATION_COUNT)
+		return 0;
 	if (v1->pt_flags & (1u << MSHV_PT_BIT_CPU_AND_XSAVE_FEATURES))
 		return sizeof(struct mshv_create_partition_v2);
 	return sizeof(*v1);
@@ -74,7 +77,7 @@ static int decode_features(const struct mshv_create_partition_v2 *v2,
  * @call: argument in, request out
  *
  * If the form changed under our eyes, between the two copies, the size no
- * longer fits the flags.
+ * longer fits the flags; nor does it fit flags that became invalid.
  *
  * Return: 0 or -EINVAL.
  */
@@ -83,9 +86,6 @@ int mshv_abi_decode_create_partition(struct mshv_call *call)
 	const struct mshv_create_partition_v2 *arg = (const void *)call->argument;
 	struct mshv_req_create_partition *req = &call->request.create_partition;
 
-	if (arg->pt_flags & ~(u64)MSHV_PT_FLAGS_MASK ||
-	    arg->pt_isolation >= MSHV_PT_ISOLATION_COUNT)
-		return -EINVAL;
 	if (call->size != mshv_abi_create_partition_size(call->argument))
 		return -EINVAL;
 
@@ -141,55 +141,67 @@ int mshv_abi_decode_set_memory(struct mshv_call *call)
 	return 0;
 }
 
-static int decode_hvcall(struct mshv_call *call, enum mshv_hvcall_scope scope)
+static int check_hvcall(const struct mshv_call *call, enum mshv_hvcall_scope scope)
 {
 	const struct mshv_root_hvcall *arg = (const void *)call->argument;
-	struct mshv_req_hvcall *req = &call->request.hvcall;
 
 	if (arg->status || memchr_inv(arg->rsvd, 0, sizeof(arg->rsvd)))
 		return -EINVAL;
 	if (!mshv_passthrough_allowed(scope, arg->code, arg->reps, arg->in_sz, arg->out_sz))
 		return -EINVAL;
-	req->scope = scope;
+	return 0;
+}
+
+/**
+ * mshv_abi_check_device_hvcall() - struct mshv_root_hvcall on the device
+ * @call: argument in
+ *
+ * Return: 0 or -EINVAL.
+ */
+int mshv_abi_check_device_hvcall(const struct mshv_call *call)
+{
+	return check_hvcall(call, MSHV_HVCALL_DEVICE);
+}
+
+/**
+ * mshv_abi_check_partition_hvcall() - struct mshv_root_hvcall on a partition
+ * @call: argument in
+ *
+ * Return: 0 or -EINVAL.
+ */
+int mshv_abi_check_partition_hvcall(const struct mshv_call *call)
+{
+	return check_hvcall(call, MSHV_HVCALL_PARTITION);
+}
+
+/**
+ * mshv_abi_check_vp_hvcall() - struct mshv_root_hvcall on a VP
+ * @call: argument in
+ *
+ * Return: 0 or -EINVAL.
+ */
+int mshv_abi_check_vp_hvcall(const struct mshv_call *call)
+{
+	return check_hvcall(call, MSHV_HVCALL_VP);
+}
+
+/**
+ * mshv_abi_decode_hvcall() - struct mshv_root_hvcall, checked before
+ * @call: argument and buffers in, request out
+ *
+ * Return: 0.
+ */
+int mshv_abi_decode_hvcall(struct mshv_call *call)
+{
+	const struct mshv_root_hvcall *arg = (const void *)call->argument;
+	struct mshv_req_hvcall *req = &call->request.hvcall;
+
 	req->code = arg->code;
 	req->reps = arg->reps;
 	req->in = call->in;
 	req->out = call->out;
 	req->issued = false;
 	return 0;
-}
-
-/**
- * mshv_abi_decode_device_hvcall() - struct mshv_root_hvcall on the device
- * @call: argument in, request out
- *
- * Return: 0 or -EINVAL.
- */
-int mshv_abi_decode_device_hvcall(struct mshv_call *call)
-{
-	return decode_hvcall(call, MSHV_HVCALL_DEVICE);
-}
-
-/**
- * mshv_abi_decode_partition_hvcall() - struct mshv_root_hvcall on a partition
- * @call: argument in, request out
- *
- * Return: 0 or -EINVAL.
- */
-int mshv_abi_decode_partition_hvcall(struct mshv_call *call)
-{
-	return decode_hvcall(call, MSHV_HVCALL_PARTITION);
-}
-
-/**
- * mshv_abi_decode_vp_hvcall() - struct mshv_root_hvcall on a VP
- * @call: argument in, request out
- *
- * Return: 0 or -EINVAL.
- */
-int mshv_abi_decode_vp_hvcall(struct mshv_call *call)
-{
-	return decode_hvcall(call, MSHV_HVCALL_VP);
 }
 
 /**

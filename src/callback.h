@@ -7,13 +7,16 @@
 #ifndef MSHV_CALLBACK_H
 #define MSHV_CALLBACK_H
 
+#include <linux/types.h>
+
 /**
  * mshv_callback_claim() - have a function called on hypervisor interrupts
  * @handler: called in hard interrupt context on the CPU interrupted
+ * @vmbus_active: VMBus uses the same interrupt
  *
  * Return: 0, or a negative errno after one line in the log says why not.
  */
-int mshv_callback_claim(void (*handler)(void));
+int mshv_callback_claim(void (*handler)(void), bool vmbus_active);
 
 /**
  * mshv_callback_release() - undo mshv_callback_claim()

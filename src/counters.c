@@ -16,6 +16,7 @@ static const char *const names[MSHV_COUNTERS] = {
 	[MSHV_COUNTER_UNKNOWN_MESSAGE] = "unknown_messages",
 	[MSHV_COUNTER_UNKNOWN_PARTITION] = "messages_for_unknown_partitions",
 	[MSHV_COUNTER_UNKNOWN_VP] = "messages_for_unknown_vps",
+	[MSHV_COUNTER_LOST_NOTIFICATION] = "lost_notifications",
 	[MSHV_COUNTER_PARTITIONS] = "partitions",
 	[MSHV_COUNTER_LEAKED_PAGES] = "leaked_pages",
 };

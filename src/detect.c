@@ -39,6 +39,8 @@ static const char *find_obstacle(u32 low, u32 high)
 		return "this is an isolated (confidential) guest";
 	if (!(high & MSHV_PRIVILEGE_HIGH_CREATE_PARTITIONS))
 		return "the hypervisor does not let this partition create others";
+	if (!(high & MSHV_PRIVILEGE_HIGH_ACCESS_MEMORY_POOL))
+		return "the hypervisor does not let this partition give memory to others";
 	if (!(low & MSHV_PRIVILEGE_LOW_SYNIC))
 		return "the hypervisor offers no synthetic interrupt controller";
 	if (!(low & MSHV_PRIVILEGE_LOW_HYPERCALL) || !mshv_hv_entry_ready())
@@ -60,7 +62,7 @@ static const char *find_obstacle(u32 low, u32 high)
  */
 int mshv_detect(void)
 {
-	u32 low, high, features, misc, unused;
+	u32 low, high, features, misc, hints, unused;
 	const char *obstacle;
 
 	if (!is_microsoft_hypervisor()) {
@@ -77,7 +79,9 @@ int mshv_detect(void)
 	cpuid(MSHV_CPUID_VERSION, &mshv_host.build, &unused, &unused, &unused);
 	mshv_host.role = high & MSHV_PRIVILEGE_HIGH_CPU_MANAGEMENT ?
 			 MSHV_ROLE_ROOT : MSHV_ROLE_L1VH;
-	mshv_host.auto_eoi = !(cpuid_eax(MSHV_CPUID_HINTS) & MSHV_HINT_DEPRECATE_AUTO_EOI);
+	hints = cpuid_eax(MSHV_CPUID_HINTS);
+	mshv_host.nested = hints & MSHV_HINT_NESTED;
+	mshv_host.auto_eoi = !(hints & MSHV_HINT_DEPRECATE_AUTO_EOI);
 	return 0;
 }
 
@@ -98,6 +102,7 @@ static int detect_capabilities(void)
 static int detect_scheduler(void)
 {
 	u64 integrated = 0;
+	int ret;
 
 	if (mshv_host.role == MSHV_ROLE_ROOT)
 		return mshv_hvcall_scheduler_type(&mshv_host.scheduler);
@@ -105,8 +110,9 @@ static int detect_scheduler(void)
 	mshv_host.scheduler = MSHV_HV_SCHEDULER_CORE;
 	if (!(mshv_host.vmm_capabilities & MSHV_HV_VMM_INTEGRATED_SCHEDULER))
 		return 0;
-	if (mshv_hvcall_integrated_scheduler(&integrated))
-		return -EIO;
+	ret = mshv_hvcall_integrated_scheduler(&integrated);
+	if (ret)
+		return ret;
 	if (integrated)
 		mshv_host.scheduler = MSHV_HV_SCHEDULER_ROOT;
 	return 0;

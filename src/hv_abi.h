@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The hypervisor's binary interface, as far as this driver uses it: hypercall
- * codes, statuses, argument layouts, registers, messages, synthetic MSRs.
+ * codes, statuses, argument layouts, registers, messages.
  *
  * The kernel's own headers are not used for this: which structures they carry
  * and under which names differs from release to release. All layouts are

@@ -96,5 +96,13 @@ const char *mshv_hv_status_name(u16 status)
  */
 bool mshv_hv_status_is_shortage(u16 status)
 {
-	return mshv_hv_status_errno(status) == -ENOMEM;
+	switch (status) {
+	case MSHV_HV_INSUFFICIENT_MEMORY:
+	case MSHV_HV_INSUFFICIENT_CONTIGUOUS_MEMORY:
+	case MSHV_HV_INSUFFICIENT_ROOT_MEMORY:
+	case MSHV_HV_INSUFFICIENT_CONTIGUOUS_ROOT_MEMORY:
+		return true;
+	default:
+		return false;
+	}
 }

@@ -37,6 +37,8 @@ static int copy_argument_in(const struct mshv_ioctl *row, struct mshv_call *call
 	if (!row->full_size)
 		return 0;
 	full = row->full_size(call->argument);
+	if (!full)
+		return -EINVAL;
 	if (full == call->size)
 		return 0;
 	call->size = full;
@@ -65,6 +67,24 @@ static int allocate_page(void **page)
 	return *page ? 0 : -ENOMEM;
 }
 
+static int check_buffers(const struct mshv_ioctl *row, const struct mshv_call *call)
+{
+	const struct mshv_ioctl_buffer *buffers[] = { &row->in, &row->out };
+	u64 pointer;
+	u16 length;
+	int i, ret;
+
+	for (i = 0; i < ARRAY_SIZE(buffers); i++) {
+		if (!buffers[i]->max)
+			continue;
+		read_buffer(buffers[i], call, &pointer, &length);
+		ret = check_buffer(buffers[i], pointer, length);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
 static int copy_buffer_in(const struct mshv_ioctl *row, struct mshv_call *call)
 {
 	u64 pointer;
@@ -74,9 +94,8 @@ static int copy_buffer_in(const struct mshv_ioctl *row, struct mshv_call *call)
 	if (!row->in.max)
 		return 0;
 	read_buffer(&row->in, call, &pointer, &length);
-	ret = check_buffer(&row->in, pointer, length);
-	if (ret || !pointer)
-		return ret;
+	if (!pointer)
+		return 0;
 	ret = allocate_page(&call->in);
 	if (ret)
 		return ret;
@@ -86,15 +105,11 @@ static int copy_buffer_in(const struct mshv_ioctl *row, struct mshv_call *call)
 static int prepare_buffer_out(const struct mshv_ioctl *row, struct mshv_call *call)
 {
 	u64 pointer;
-	int ret;
 
 	if (!row->out.max)
 		return 0;
 	read_buffer(&row->out, call, &pointer, &call->out_length);
-	ret = check_buffer(&row->out, pointer, call->out_length);
-	if (ret || !pointer)
-		return ret;
-	return allocate_page(&call->out);
+	return pointer ? allocate_page(&call->out) : 0;
 }
 
 static int copy_buffer_out(const struct mshv_ioctl *row, const struct mshv_call *call)
@@ -107,6 +122,27 @@ static int copy_buffer_out(const struct mshv_ioctl *row, const struct mshv_call 
 	read_buffer(&row->out, call, &pointer, &length);
 	return copy_to_user(u64_to_user_ptr(pointer), call->out, call->out_length) ?
 	       -EFAULT : 0;
+}
+
+/*
+ * The order is part of the ABI: what is wrong with the argument itself is said
+ * before what it points to is read.
+ */
+static int bring_in(const struct mshv_ioctl *row, struct mshv_call *call,
+		    const void __user *user)
+{
+	int ret;
+
+	ret = copy_argument_in(row, call, user);
+	if (!ret)
+		ret = check_buffers(row, call);
+	if (!ret && row->check)
+		ret = row->check(call);
+	if (!ret)
+		ret = copy_buffer_in(row, call);
+	if (!ret)
+		ret = prepare_buffer_out(row, call);
+	return ret;
 }
 
 static bool has_results(const struct mshv_ioctl *row, struct mshv_call *call, long ret)
@@ -153,11 +189,7 @@ long mshv_ioctl(const struct mshv_ioctl_table *table, void *object,
 		mshv_count(MSHV_COUNTER_UNKNOWN_IOCTL, 1);
 		return -ENOTTY;
 	}
-	ret = copy_argument_in(row, &call, (void __user *)user);
-	if (!ret)
-		ret = copy_buffer_in(row, &call);
-	if (!ret)
-		ret = prepare_buffer_out(row, &call);
+	ret = bring_in(row, &call, (void __user *)user);
 	if (!ret && row->decode)
 		ret = row->decode(&call);
 	if (!ret)

@@ -54,10 +54,12 @@ struct mshv_call {
  * @number: the full number: direction, size, type and index
  * @name: for documents and logs
  * @full_size: size of the argument if it depends on its first bytes (as many
- *	as the number says); NULL if it does not
+ *	as the number says), zero if these are invalid; NULL if it does not
  * @in: memory the argument points to, copied in
  * @out: memory the argument points to, copied out on success
- * @decode: checks every field and fills call->request; NULL if there is
+ * @check: checks the fixed argument, before anything it points to is touched;
+ *	NULL if @decode does all
+ * @decode: checks what is left and fills call->request; NULL if there is
  *	nothing to decode
  * @operate: carries it out on the object behind the file
  * @encode: puts results into call->argument, also after an error, and tells
@@ -69,6 +71,7 @@ struct mshv_ioctl {
 	u32 (*full_size)(const void *argument);
 	struct mshv_ioctl_buffer in;
 	struct mshv_ioctl_buffer out;
+	int (*check)(const struct mshv_call *call);
 	int (*decode)(struct mshv_call *call);
 	long (*operate)(void *object, struct mshv_call *call);
 	bool (*encode)(struct mshv_call *call);
@@ -98,9 +101,10 @@ u32 mshv_abi_create_partition_size(const void *argument);
 int mshv_abi_decode_create_partition(struct mshv_call *call);
 int mshv_abi_decode_create_vp(struct mshv_call *call);
 int mshv_abi_decode_set_memory(struct mshv_call *call);
-int mshv_abi_decode_device_hvcall(struct mshv_call *call);
-int mshv_abi_decode_partition_hvcall(struct mshv_call *call);
-int mshv_abi_decode_vp_hvcall(struct mshv_call *call);
+int mshv_abi_check_device_hvcall(const struct mshv_call *call);
+int mshv_abi_check_partition_hvcall(const struct mshv_call *call);
+int mshv_abi_check_vp_hvcall(const struct mshv_call *call);
+int mshv_abi_decode_hvcall(struct mshv_call *call);
 bool mshv_abi_encode_hvcall(struct mshv_call *call);
 
 #endif

@@ -10,6 +10,7 @@
 #include "hv_call.h"
 #include "mshv.h"
 #include "pool.h"
+#include "vmbus.h"
 
 static const char *scheduler_name(u32 scheduler)
 {
@@ -28,6 +29,7 @@ static const char *scheduler_name(u32 scheduler)
  */
 static int __init mshv_init(void)
 {
+	bool vmbus_active;
 	int ret;
 
 	ret = mshv_detect();
@@ -41,9 +43,12 @@ static int __init mshv_init(void)
 	ret = mshv_detect_details();
 	if (ret)
 		goto exit_hvcall;
-	ret = mshv_callback_claim(mshv_isr);
+	ret = mshv_vmbus_watch(&vmbus_active);
 	if (ret)
 		goto exit_hvcall;
+	ret = mshv_callback_claim(mshv_isr, vmbus_active);
+	if (ret)
+		goto unwatch_vmbus;
 	ret = mshv_synic_init();
 	if (ret)
 		goto release_callback;
@@ -69,6 +74,8 @@ exit_synic:
 	mshv_synic_exit();
 release_callback:
 	mshv_callback_release();
+unwatch_vmbus:
+	mshv_vmbus_unwatch();
 exit_hvcall:
 	mshv_hvcall_exit();
 	return ret;
@@ -81,6 +88,7 @@ static void __exit mshv_exit(void)
 	mshv_power_exit();
 	mshv_synic_exit();
 	mshv_callback_release();
+	mshv_vmbus_unwatch();
 	mshv_pool_destroy(&mshv_self_pool);
 	mshv_hvcall_exit();
 }

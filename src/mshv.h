@@ -5,9 +5,10 @@
  * Lifetime
  *   A partition is counted (@ref): one reference for its own file, one for
  *   each VP file. A mapping of a VP's page holds the VP's file. The last
- *   reference destroys the partition in the hypervisor with all it has; VPs
- *   and regions live exactly as long as their partition. So the files may be
- *   closed in any order, by any process, killed or not.
+ *   reference destroys the partition in the hypervisor with all it has. VPs
+ *   live exactly as long as their partition, regions until they are unmapped
+ *   or it ends. So the files may be closed in any order, by any process,
+ *   killed or not.
  *   A file descriptor is always installed as the last step of creating
  *   something: from then on another thread can use or close it.
  *   Between mshv_partition_hash_add() and _remove() the interrupt handler can
@@ -21,6 +22,7 @@
  *   partition->async_lock	one asynchronous hypercall at a time
  *   mmap lock			(pinning) inside memory_lock
  *   mshv_partition_hash_lock	leaf
+ *   population_lock		leaf
  *   pool->pages' own lock	leaf
  *   A hypercall runs with preemption off on the CPU's argument pages and takes
  *   no lock. Memory is deposited, which may sleep and reclaim, only between
@@ -53,6 +55,7 @@ enum mshv_role {
 /**
  * struct mshv_host - what was found out at load, constant afterwards
  * @role: how this kernel stands to the hypervisor
+ * @nested: it runs itself on another Microsoft hypervisor
  * @auto_eoi: the hypervisor wants SINTs to acknowledge their interrupts
  * @build: its build number
  * @vmm_capabilities: MSHV_HV_VMM_* bits
@@ -60,6 +63,7 @@ enum mshv_role {
  */
 struct mshv_host {
 	enum mshv_role role;
+	bool nested;
 	bool auto_eoi;
 	u32 build;
 	u64 vmm_capabilities;
@@ -154,6 +158,7 @@ enum mshv_counter {
 	MSHV_COUNTER_UNKNOWN_MESSAGE,
 	MSHV_COUNTER_UNKNOWN_PARTITION,
 	MSHV_COUNTER_UNKNOWN_VP,
+	MSHV_COUNTER_LOST_NOTIFICATION,
 	MSHV_COUNTER_PARTITIONS,
 	MSHV_COUNTER_LEAKED_PAGES,
 	MSHV_COUNTERS
@@ -192,6 +197,8 @@ bool mshv_partition_is_initialized(struct mshv_partition *partition);
 void mshv_partition_put(struct mshv_partition *partition);
 struct mshv_partition *mshv_partition_find(u64 id);
 void mshv_partitions_suspend(void);
+int mshv_partitions_close(void);
+void mshv_partitions_open(void);
 
 /* What a VP is known to need: deposited at once, it needs no second try. */
 #define MSHV_VP_DEPOSIT	90
@@ -207,6 +214,7 @@ void mshv_vp_kick(struct mshv_vp *vp);
 /* region.c */
 int mshv_region_set(struct mshv_partition *partition,
 		    const struct mshv_req_set_memory *req);
+u64 mshv_regions_pages(struct mshv_partition *partition);
 void mshv_regions_release(struct mshv_partition *partition);
 
 /* passthrough.c */

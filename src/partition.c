@@ -61,6 +61,61 @@ struct mshv_partition *mshv_partition_find(u64 id)
 	return NULL;
 }
 
+/*
+ * How many partitions exist or are being created; negative: none, and none may
+ * be created.
+ */
+#define CLOSED	(-1)
+static DEFINE_SPINLOCK(population_lock);
+static int population;
+
+static int enter_population(void)
+{
+	int ret = 0;
+
+	spin_lock(&population_lock);
+	if (population == CLOSED)
+		ret = -EBUSY;
+	else
+		population++;
+	spin_unlock(&population_lock);
+	return ret;
+}
+
+static void leave_population(void)
+{
+	spin_lock(&population_lock);
+	population--;
+	spin_unlock(&population_lock);
+}
+
+/**
+ * mshv_partitions_close() - have no partition created any more
+ *
+ * Return: 0, or -EBUSY if there are partitions, and nothing has changed.
+ */
+int mshv_partitions_close(void)
+{
+	int ret = 0;
+
+	spin_lock(&population_lock);
+	if (population > 0)
+		ret = -EBUSY;
+	else
+		population = CLOSED;
+	spin_unlock(&population_lock);
+	return ret;
+}
+
+/** mshv_partitions_open() - undo mshv_partitions_close() */
+void mshv_partitions_open(void)
+{
+	spin_lock(&population_lock);
+	if (population == CLOSED)
+		population = 0;
+	spin_unlock(&population_lock);
+}
+
 static void suspend_vps(struct mshv_partition *partition)
 {
 	unsigned long index;
@@ -130,7 +185,8 @@ static int create_in_hypervisor(struct mshv_partition *partition,
  *
  * Context: process context, may sleep.
  *
- * Return: a file descriptor, or a negative errno.
+ * Return: a file descriptor, or a negative errno: -EBUSY while the host is
+ * going to sleep.
  */
 long mshv_partition_create(const struct mshv_req_create_partition *req)
 {
@@ -140,10 +196,13 @@ long mshv_partition_create(const struct mshv_req_create_partition *req)
 	fd = mshv_file_reserve();
 	if (fd < 0)
 		return fd;
+	ret = enter_population();
+	if (ret)
+		goto cancel_file;
 	ret = -ENOMEM;
 	partition = partition_alloc();
 	if (!partition)
-		goto cancel_file;
+		goto leave_population;
 	ret = create_in_hypervisor(partition, req);
 	if (ret)
 		goto free_partition;
@@ -160,6 +219,8 @@ put_partition:
 	goto cancel_file;
 free_partition:
 	kfree(partition);
+leave_population:
+	leave_population();
 cancel_file:
 	mshv_file_cancel(fd);
 	return ret;
@@ -247,6 +308,8 @@ static void take_memory_back(struct mshv_partition *partition)
 	if (ret) {
 		pr_err_ratelimited("a partition could not be finalised (error %d), its memory is lost\n",
 				   ret);
+		mshv_count(MSHV_COUNTER_LEAKED_PAGES, mshv_regions_pages(partition) +
+			   atomic_read(&partition->pool.count));
 		return;
 	}
 	mshv_regions_release(partition);
@@ -271,6 +334,7 @@ static void partition_destroy(struct kref *ref)
 	free_vps(partition);
 	mshv_count(MSHV_COUNTER_PARTITIONS, -1);
 	kfree(partition);
+	leave_population();
 }
 
 /**

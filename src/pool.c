@@ -15,7 +15,10 @@
 #include "hv_call.h"
 #include "pool.h"
 
-#define WITHDRAW_BATCH	512
+/* Pages withdrawn at a time: a struct withdrawal is one page. */
+#define WITHDRAW_BATCH	510
+/* So many batches without a page of ours end a withdrawal: it may lie. */
+#define FRUITLESS_LIMIT	64
 
 struct mshv_pool mshv_self_pool = {
 	.partition_id = MSHV_HV_PARTITION_SELF,
@@ -30,7 +33,7 @@ struct mshv_pool mshv_self_pool = {
 void mshv_pool_init(struct mshv_pool *pool, u64 partition_id)
 {
 	pool->partition_id = partition_id;
-	xa_init(&pool->pages);
+	xa_init_flags(&pool->pages, XA_FLAGS_ACCOUNT);
 	atomic_set(&pool->count, 0);
 }
 
@@ -82,7 +85,9 @@ static u32 allocate_pages(struct mshv_pool *pool, u32 wanted, u64 *pfns)
 
 static u32 allocate_block(struct mshv_pool *pool, u64 *pfns)
 {
-	struct page *page = alloc_pages(pool_gfp(pool), MSHV_DEPOSIT_BLOCK_ORDER);
+	/* Fails on a fragmented host rather than have other processes killed. */
+	struct page *page = alloc_pages(pool_gfp(pool) | __GFP_RETRY_MAYFAIL | __GFP_NOWARN,
+					MSHV_DEPOSIT_BLOCK_ORDER);
 
 	if (!page)
 		return 0;
@@ -169,35 +174,66 @@ free_rest:
 	return ret;
 }
 
-/*
- * A page that was not given is somebody else's: the kernel itself deposits to
- * our own partition on a root. It is given back.
- */
-static u32 take_back(struct mshv_pool *pool, const u64 *pfns, u32 count)
+/* Those that must not be kept and cannot be given back are lost. */
+static void give_back(struct mshv_pool *pool, const u64 *pfns, u32 count)
 {
-	u32 i, done, mine = 0;
+	u32 done;
 
-	for (i = 0; i < count; i++) {
-		if (forget_page(pool, pfns[i])) {
-			__free_page(pfn_to_page(pfns[i]));
-			mine++;
-		} else if (mshv_hvcall_deposit(pool->partition_id, &pfns[i], 1, &done)) {
-			mshv_count(MSHV_COUNTER_LEAKED_PAGES, 1);
-		}
-	}
-	return mine;
+	if (!count)
+		return;
+	mshv_hvcall_deposit(pool->partition_id, pfns, count, &done);
+	if (done < count)
+		mshv_count(MSHV_COUNTER_LEAKED_PAGES, count - done);
 }
 
-static void count_lost(struct mshv_pool *pool)
+/*
+ * Frees the pool's own pages of a batch and moves the others to its start. A
+ * page that was not given is somebody else's: on a root the kernel itself
+ * deposits to our own partition. Returns how many those are.
+ */
+static u32 free_own_pages(struct mshv_pool *pool, u64 *pfns, u32 count)
 {
-	int lost = atomic_read(&pool->count);
+	u32 i, foreign = 0;
 
-	if (!lost)
-		return;
-	pr_warn_ratelimited("hypervisor kept %d deposited pages\n", lost);
-	mshv_count(MSHV_COUNTER_LEAKED_PAGES, lost);
-	xa_destroy(&pool->pages);
-	atomic_set(&pool->count, 0);
+	for (i = 0; i < count; i++) {
+		if (forget_page(pool, pfns[i]))
+			__free_page(pfn_to_page(pfns[i]));
+		else
+			pfns[foreign++] = pfns[i];
+	}
+	return foreign;
+}
+
+/**
+ * struct withdrawal - one batch of pages withdrawn
+ * @next: batch before
+ * @count: pages in it that are not ours; kept to the end, lest they come again
+ * @pfns: those pages
+ */
+struct withdrawal {
+	struct withdrawal *next;
+	u64 count;
+	u64 pfns[WITHDRAW_BATCH];
+};
+
+static struct withdrawal *withdraw_batch(struct mshv_pool *pool, struct withdrawal *previous,
+					 u32 *fruitless, bool *more)
+{
+	struct withdrawal *batch = kzalloc(sizeof(*batch), GFP_KERNEL | __GFP_NOFAIL);
+	u32 wanted = min_t(u32, atomic_read(&pool->count), WITHDRAW_BATCH);
+	u32 done;
+	int ret;
+
+	/* In our own partition's pool ours may lie behind those of the kernel. */
+	if (pool == &mshv_self_pool)
+		wanted = WITHDRAW_BATCH;
+	ret = mshv_hvcall_withdraw(pool->partition_id, batch->pfns, wanted, &done);
+	batch->count = free_own_pages(pool, batch->pfns, done);
+	batch->next = previous;
+	*fruitless = batch->count < done ? 0 : *fruitless + 1;
+	*more = !ret && done == wanted && *fruitless < FRUITLESS_LIMIT &&
+		atomic_read(&pool->count);
+	return batch;
 }
 
 /**
@@ -210,19 +246,29 @@ static void count_lost(struct mshv_pool *pool)
  */
 void mshv_pool_withdraw(struct mshv_pool *pool)
 {
-	u32 batch, done, mine;
-	u64 *pfns;
-	int ret;
+	struct withdrawal *batch = NULL, *next;
+	bool more = atomic_read(&pool->count);
+	u32 fruitless = 0;
 
-	if (!atomic_read(&pool->count))
+	while (more)
+		batch = withdraw_batch(pool, batch, &fruitless, &more);
+	for (; batch; batch = next) {
+		next = batch->next;
+		give_back(pool, batch->pfns, batch->count);
+		kfree(batch);
+	}
+}
+
+static void count_lost(struct mshv_pool *pool)
+{
+	int lost = atomic_read(&pool->count);
+
+	if (!lost)
 		return;
-	pfns = kcalloc(WITHDRAW_BATCH, sizeof(*pfns), GFP_KERNEL | __GFP_NOFAIL);
-	do {
-		batch = min_t(u32, atomic_read(&pool->count), WITHDRAW_BATCH);
-		ret = mshv_hvcall_withdraw(pool->partition_id, pfns, batch, &done);
-		mine = take_back(pool, pfns, done);
-	} while (!ret && mine && atomic_read(&pool->count));
-	kfree(pfns);
+	pr_warn_ratelimited("hypervisor kept %d deposited pages\n", lost);
+	mshv_count(MSHV_COUNTER_LEAKED_PAGES, lost);
+	xa_destroy(&pool->pages);
+	atomic_set(&pool->count, 0);
 }
 
 /**

@@ -3,11 +3,12 @@
  * Reboot, kexec, suspend.
  *
  * After a kexec the next kernel reuses all memory, so no child may run on. A
- * host of partitions does not sleep: their state and that of the SynIC would
- * be lost.
+ * host does not sleep while it has partitions: their state would be lost.
+ * Without any, only the SynIC has to be set up again.
  */
 #define pr_fmt(fmt) "mshv_root: " fmt
 
+#include <linux/errno.h>
 #include <linux/notifier.h>
 #include <linux/printk.h>
 #include <linux/reboot.h>
@@ -24,12 +25,36 @@ static int on_reboot(struct notifier_block *block, unsigned long event, void *un
 	return NOTIFY_DONE;
 }
 
+static int prepare_sleep(void)
+{
+	if (mshv_partitions_close()) {
+		pr_warn_ratelimited("no suspend while there are partitions\n");
+		return notifier_from_errno(-EBUSY);
+	}
+	mshv_synic_exit();
+	return NOTIFY_OK;
+}
+
+/* A CPU without SynIC would run partitions that nobody hears of. */
+static int end_sleep(void)
+{
+	if (!mshv_synic_init())
+		mshv_partitions_open();
+	return NOTIFY_OK;
+}
+
 static int on_sleep(struct notifier_block *block, unsigned long event, void *unused)
 {
-	if (event != PM_SUSPEND_PREPARE && event != PM_HIBERNATION_PREPARE)
+	switch (event) {
+	case PM_SUSPEND_PREPARE:
+	case PM_HIBERNATION_PREPARE:
+		return prepare_sleep();
+	case PM_POST_SUSPEND:
+	case PM_POST_HIBERNATION:
+		return end_sleep();
+	default:
 		return NOTIFY_DONE;
-	pr_err("no suspend while the driver is loaded\n");
-	return NOTIFY_BAD;
+	}
 }
 
 static struct notifier_block reboot_block = { .notifier_call = on_reboot };

@@ -235,6 +235,23 @@ int mshv_region_set(struct mshv_partition *partition,
 }
 
 /**
+ * mshv_regions_pages() - how much memory of the host the guest can reach
+ * @partition: the partition, which nobody uses any more
+ *
+ * Return: pages pinned.
+ */
+u64 mshv_regions_pages(struct mshv_partition *partition)
+{
+	struct region *region;
+	u64 pages = 0;
+
+	for (region = tree_iter_first(&partition->regions, 0, U64_MAX); region;
+	     region = tree_iter_next(region, 0, U64_MAX))
+		pages += region->pinned;
+	return pages;
+}
+
+/**
  * mshv_regions_release() - give all guest memory back to its owners
  * @partition: the partition; the hypervisor has unmapped everything
  *

@@ -60,8 +60,7 @@ enum mshv_hvcall_scope {
 
 /**
  * struct mshv_req_hvcall - a hypercall made for user space
- * @scope: kind of file it came through
- * @code: hypercall code, on the list of @scope
+ * @code: hypercall code, on the list of the file it came through
  * @reps: elements, zero for a simple call
  * @in: whole input page; zero behind what the caller gave
  * @out: whole output page, zero
@@ -70,7 +69,6 @@ enum mshv_hvcall_scope {
  * @completed: result: elements completed
  */
 struct mshv_req_hvcall {
-	enum mshv_hvcall_scope scope;
 	u16 code;
 	u16 reps;
 	void *in;

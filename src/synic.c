@@ -178,6 +178,8 @@ static int synic_offline(unsigned int cpu_number)
 
 	wrmsrq(MSHV_MSR_SINT0 + MSHV_SINT_INTERCEPT,
 	       MSHV_SINT_MASKED | MSHV_CALLBACK_VECTOR);
+	/* Ending a message brings the next one only while the controller is on. */
+	drain_messages();
 	disable_controller(cpu);
 	drain_messages();
 	disable_messages(cpu);
@@ -198,7 +200,7 @@ int mshv_synic_init(void)
 				    synic_online, synic_offline);
 
 	if (ret < 0) {
-		pr_err("not loaded: cannot set up the SynIC (error %d)\n", ret);
+		pr_err("cannot set up the SynIC (error %d)\n", ret);
 		return ret;
 	}
 	hotplug_state = ret;

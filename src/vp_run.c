@@ -3,14 +3,21 @@
  * Running a VP that the hypervisor schedules: resume it, wait to be notified
  * of an intercept, hand over the message.
  */
+#define pr_fmt(fmt) "mshv_root: " fmt
+
 #include <linux/errno.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
+#include <linux/printk.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 #include <linux/wait.h>
 
 #include "hv_call.h"
 #include "mshv.h"
+
+/* How long a notification may trail its intercept before it counts as lost. */
+#define NOTIFICATION_TIMEOUT	HZ
 
 /**
  * mshv_vp_kick() - an intercept of this VP was notified
@@ -36,11 +43,30 @@ static struct mshv_hv_message *intercept_page(struct mshv_vp *vp)
 	return page_address(vp->pages[MSHV_HV_VP_PAGE_INTERCEPT_MESSAGE].page);
 }
 
+static bool has_message(struct mshv_vp *vp)
+{
+	return READ_ONCE(intercept_page(vp)->type) != MSHV_HV_MESSAGE_NONE;
+}
+
+/*
+ * The bit is set before the message is written, the notification follows the
+ * message: only the notification tells that it is complete. A hypervisor that
+ * owes one is not worth a process that cannot be killed. If the notification
+ * comes after all, a later run finds the page empty and ignores it.
+ */
+static int await_notification(struct mshv_vp *vp)
+{
+	if (wait_event_timeout(vp->wait, was_kicked(vp), NOTIFICATION_TIMEOUT))
+		return 0;
+	mshv_count(MSHV_COUNTER_LOST_NOTIFICATION, 1);
+	pr_warn_ratelimited("hypervisor did not notify an intercept\n");
+	/* Without a message the intercept simply happens again. */
+	return has_message(vp) ? 0 : -EINTR;
+}
+
 /*
  * An intercept cannot begin while the VP is explicitly suspended, so after
- * suspending it one bit tells exactly whether one came first. Its message is
- * in the page by then. The notification may still be on its way; it is not
- * waited for, because a later run recognises it.
+ * suspending it one bit tells exactly whether one came first.
  */
 static int stop_vp(struct mshv_vp *vp)
 {
@@ -53,7 +79,7 @@ static int stop_vp(struct mshv_vp *vp)
 	ret = mshv_hvcall_vp_intercepted(vp->partition->id, vp->index, &intercepted);
 	if (ret)
 		return ret;
-	return intercepted ? 0 : -EINTR;
+	return intercepted ? await_notification(vp) : -EINTR;
 }
 
 /*
@@ -68,7 +94,7 @@ static int wait_for_intercept(struct mshv_vp *vp)
 			return stop_vp(vp);
 		/* Before looking: the next notification must not be lost. */
 		smp_store_mb(vp->kicked, false);
-	} while (READ_ONCE(intercept_page(vp)->type) == MSHV_HV_MESSAGE_NONE);
+	} while (!has_message(vp));
 	return 0;
 }
 

@@ -151,6 +151,9 @@ static void test_pointers(void)
 	memcpy(end - v1, &args, v1);
 	expect(end - v1, 0, "v1 that ends where memory ends");
 	expect(end - v1 + 1, -EFAULT, "v1 whose last byte faults");
+	args.pt_flags = PT_V2 | 1ull << MSHV_PT_BIT_COUNT;
+	memcpy(end - v1, &args, v1);
+	expect(end - v1, -EINVAL, "an unknown flag is refused before more is read");
 	munmap(pages, 2 * HV_PAGE_SIZE);
 }
 

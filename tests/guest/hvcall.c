@@ -60,6 +60,8 @@ static void test_buffers(void)
 	args = good_args();
 	args.in_ptr = 8;
 	expect(args, -EFAULT, "input pointer that faults");
+	args.code = 0x40;
+	expect(args, -EINVAL, "a code not on the list is refused before its input is read");
 	args = good_args();
 	args.in_ptr = 0xffff888000000000ull;
 	expect(args, -EFAULT, "input pointer into the kernel");

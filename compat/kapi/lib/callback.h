@@ -3,7 +3,9 @@
 #ifndef MSHV_COMPAT_CALLBACK_H
 #define MSHV_COMPAT_CALLBACK_H
 
-int mshv_callback_claim(void (*handler)(void));
+#include <linux/types.h>
+
+int mshv_callback_claim(void (*handler)(void), bool vmbus_active);
 void mshv_callback_release(void);
 
 #endif

@@ -31,9 +31,17 @@ static void the_form_is_told_by_the_flag(void **state)
 
 	(void)state;
 	assert_int_equal(mshv_abi_create_partition_size(&arg), 16);
-	arg.pt_flags = ~8ull;
+	arg.pt_flags = 0x37;
 	assert_int_equal(mshv_abi_create_partition_size(&arg), 16);
+	/* What is wrong with the first bytes is said before more are read. */
+	arg.pt_flags = ~8ull;
+	assert_int_equal(mshv_abi_create_partition_size(&arg), 0);
+	arg.pt_flags = 0x48;
+	assert_int_equal(mshv_abi_create_partition_size(&arg), 0);
 	arg.pt_flags = 8;
+	arg.pt_isolation = 1;
+	assert_int_equal(mshv_abi_create_partition_size(&arg), 0);
+	arg.pt_isolation = 0;
 	assert_int_equal(mshv_abi_create_partition_size(&arg), sizeof(arg));
 	assert_int_equal(sizeof(arg), 64);
 }
@@ -228,23 +236,23 @@ static void hvcall_fields(void **state)
 	(void)state;
 	call = CALL_OF(arg);
 	call->in = &arg;
-	assert_int_equal(mshv_abi_decode_partition_hvcall(call), 0);
+	assert_int_equal(mshv_abi_check_partition_hvcall(call), 0);
+	assert_int_equal(mshv_abi_decode_hvcall(call), 0);
 	assert_int_equal(call->request.hvcall.code, 0x44);
 	assert_int_equal(call->request.hvcall.reps, 0);
-	assert_int_equal(call->request.hvcall.scope, MSHV_HVCALL_PARTITION);
 	assert_ptr_equal(call->request.hvcall.in, &arg);
 	assert_false(call->request.hvcall.issued);
 	arg.status = 0x8000;
-	assert_int_equal(mshv_abi_decode_partition_hvcall(CALL_OF(arg)), -EINVAL);
+	assert_int_equal(mshv_abi_check_partition_hvcall(CALL_OF(arg)), -EINVAL);
 	for (i = 0; i < sizeof(arg.rsvd); i++) {
 		arg = (struct mshv_root_hvcall){ .code = 0x44, .in_sz = 16 };
 		arg.rsvd[i] = 1;
-		assert_int_equal(mshv_abi_decode_device_hvcall(CALL_OF(arg)), -EINVAL);
+		assert_int_equal(mshv_abi_check_device_hvcall(CALL_OF(arg)), -EINVAL);
 	}
 	arg = (struct mshv_root_hvcall){ .code = 0x45, .in_sz = 24 };
-	assert_int_equal(mshv_abi_decode_device_hvcall(CALL_OF(arg)), -EINVAL);
-	assert_int_equal(mshv_abi_decode_partition_hvcall(CALL_OF(arg)), 0);
-	assert_int_equal(mshv_abi_decode_vp_hvcall(CALL_OF(arg)), -EINVAL);
+	assert_int_equal(mshv_abi_check_device_hvcall(CALL_OF(arg)), -EINVAL);
+	assert_int_equal(mshv_abi_check_partition_hvcall(CALL_OF(arg)), 0);
+	assert_int_equal(mshv_abi_check_vp_hvcall(CALL_OF(arg)), -EINVAL);
 }
 
 static void hvcall_results(void **state)
@@ -253,7 +261,8 @@ static void hvcall_results(void **state)
 	struct mshv_call *call = CALL_OF(arg);
 
 	(void)state;
-	assert_int_equal(mshv_abi_decode_vp_hvcall(call), 0);
+	assert_int_equal(mshv_abi_check_vp_hvcall(call), 0);
+	assert_int_equal(mshv_abi_decode_hvcall(call), 0);
 	/* Not asked: the caller must find its argument unchanged. */
 	assert_false(mshv_abi_encode_hvcall(call));
 	assert_memory_equal(call->argument, &arg, sizeof(arg));
@@ -269,13 +278,28 @@ static void hvcall_results(void **state)
 	assert_memory_equal(&back, &arg, sizeof(arg));
 }
 
+static int bring_device_hvcall(struct mshv_call *call)
+{
+	return mshv_abi_check_device_hvcall(call) ?: mshv_abi_decode_hvcall(call);
+}
+
+static int bring_partition_hvcall(struct mshv_call *call)
+{
+	return mshv_abi_check_partition_hvcall(call) ?: mshv_abi_decode_hvcall(call);
+}
+
+static int bring_vp_hvcall(struct mshv_call *call)
+{
+	return mshv_abi_check_vp_hvcall(call) ?: mshv_abi_decode_hvcall(call);
+}
+
 /* Arbitrary bytes: only 0 and -EINVAL, and what is accepted keeps its bounds. */
 static void arbitrary_bytes(void **state)
 {
 	int (*const decoders[])(struct mshv_call *) = {
 		mshv_abi_decode_create_partition, mshv_abi_decode_create_vp,
-		mshv_abi_decode_set_memory, mshv_abi_decode_device_hvcall,
-		mshv_abi_decode_partition_hvcall, mshv_abi_decode_vp_hvcall,
+		mshv_abi_decode_set_memory, bring_device_hvcall,
+		bring_partition_hvcall, bring_vp_hvcall,
 	};
 	static const u32 sizes[] = { 16, 4, 32, 32, 32, 32 };
 	unsigned int seed = 20261120, round, d, i, accepted = 0;
