@@ -36,9 +36,13 @@ static void on_signal(int sig)
 	(void)sig;
 }
 
+/* Repeats: a signal that comes before the run has begun is lost. */
 static void timer(unsigned int us)
 {
-	struct itimerval t = { .it_value = { us / 1000000, us % 1000000 } };
+	struct itimerval t = {
+		.it_value = { us / 1000000, us % 1000000 },
+		.it_interval = { us / 1000000, us % 1000000 },
+	};
 
 	setitimer(ITIMER_REAL, &t, NULL);
 }
@@ -199,8 +203,9 @@ static void test_lost(void)
 
 static void test_lost_and_killed(void)
 {
+	uint64_t exits = counter(LAB_COUNTER_CHILD_EXITS);
 	double start;
-	int status;
+	int status, i;
 	pid_t pid;
 
 	knob(LAB_KNOB_MESSAGE_LOSE, 1);
@@ -212,7 +217,10 @@ static void test_lost_and_killed(void)
 		vm_new(&mine, GUEST(counter));
 		_exit(vp_run(mine.vp, &m));
 	}
-	usleep(300000);
+	for (i = 0; i < 1000 && counter(LAB_COUNTER_CHILD_EXITS) == exits; i++)
+		usleep(10000);
+	tap_ok(i < 1000, "an intercept whose message is lost");
+	usleep(50000);
 	start = seconds();
 	kill(pid, SIGKILL);
 	waitpid(pid, &status, 0);
@@ -220,6 +228,16 @@ static void test_lost_and_killed(void)
 	tap_ok(seconds() - start < 15, "W4: it died within 15 seconds");
 	knob(LAB_KNOB_MESSAGE_LOSE, 0);
 	tap_ok(next_comes(), "other VMs are not affected");
+}
+
+/* Until the hypervisor got one call more than @before; at most 10 s. */
+static bool wait_for_call(uint16_t code, uint64_t before)
+{
+	int i;
+
+	for (i = 0; i < 1000 && calls_of(code) == before; i++)
+		usleep(10000);
+	return i < 1000;
 }
 
 static void *set_property(void *arg)
@@ -231,13 +249,15 @@ static void *set_property(void *arg)
 static void test_async(void)
 {
 	pthread_t thread;
+	uint64_t calls;
 	void *ret;
 	int i;
 
 	for (i = 0; i < 2; i++) {
+		calls = calls_of(HVCALL_SET_PROPERTY);
 		inject(HVCALL_SET_PROPERTY, 1, 0x79, 1, 0);
 		pthread_create(&thread, NULL, set_property, NULL);
-		usleep(100000);
+		tap_ok(wait_for_call(HVCALL_SET_PROPERTY, calls), "an asynchronous call");
 		tap_is(post_message(0, MESSAGE_ASYNC_COMPLETION, 0, id, id >> 32), 0,
 		       "a completion message");
 		pthread_join(thread, &ret);
@@ -253,6 +273,7 @@ static void test_async(void)
 
 static void test_async_killed(void)
 {
+	uint64_t calls = calls_of(HVCALL_SET_PROPERTY);
 	int status;
 	pid_t pid;
 
@@ -264,7 +285,8 @@ static void test_async_killed(void)
 		vm_new(&mine, GUEST(counter));
 		_exit(property_set(mine.partition, HV_PROPERTY_MSR_ACTION, 1, NULL));
 	}
-	usleep(300000);
+	tap_ok(wait_for_call(HVCALL_SET_PROPERTY, calls), "an asynchronous call");
+	usleep(50000);
 	tap_is(waitpid(pid, &status, WNOHANG), 0, "a call whose completion never comes waits");
 	kill(pid, SIGKILL);
 	alarm(30);

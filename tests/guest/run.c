@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lib/control.h"
@@ -153,6 +154,9 @@ static void timer(unsigned int first_us, unsigned int interval_us)
 	setitimer(ITIMER_REAL, &t, NULL);
 }
 
+/* A signal that comes before the run has begun is lost: the timer repeats. */
+#define AGAIN_US	5000
+
 /* Interrupted at any moment, a VP loses nothing and repeats nothing. */
 static void test_interrupted(struct guest guest, const char *what)
 {
@@ -164,7 +168,7 @@ static void test_interrupted(struct guest guest, const char *what)
 	expect_io(&vm, &m, 0x10);
 	skip_instruction(vm.vp, &m);
 	for (i = 0; i < 20; i++) {
-		timer(1000 + i * 700, 0);
+		timer(1000 + i * 700, AGAIN_US);
 		wrong += vp_run(vm.vp, &m) != -EINTR;
 	}
 	timer(0, 0);
@@ -181,8 +185,10 @@ static void test_resume_after_signal(void)
 	vm_new(&vm, GUEST(wait));
 	expect_io(&vm, &m, 0x10);
 	skip_instruction(vm.vp, &m);
-	timer(20000, 0);
-	tap_is(vp_run(vm.vp, &m), -EINTR, "a waiting guest is interrupted");
+	timer(20000, AGAIN_US);
+	ret = vp_run(vm.vp, &m);
+	timer(0, 0);
+	tap_is(ret, -EINTR, "a waiting guest is interrupted");
 	*(uint32_t *)(vm.memory + 0x3000) = 0x1234;
 	ret = vp_run(vm.vp, &m);
 	tap_ok(!ret && m.type == HV_MESSAGE_IO_PORT && m.io.port == 0x11,
@@ -224,21 +230,29 @@ static void test_signal_storm(void)
 /* A killed VMM: everything comes back, whatever the VP was doing. */
 static void test_killed(struct guest guest, unsigned int delay_us, const char *what)
 {
-	int status;
-	pid_t pid = fork();
+	int status, ready[2];
+	char byte = 0;
+	pid_t pid;
 
+	if (pipe(ready))
+		tap_die("pipe");
+	pid = fork();
 	if (!pid) {
 		struct hv_message m;
 		struct vm vm;
 
 		vm_new(&vm, guest);
 		for (;;)
-			if (!vp_run(vm.vp, &m))
-				skip_instruction(vm.vp, &m);
+			if (!vp_run(vm.vp, &m) && !skip_instruction(vm.vp, &m))
+				(void)!write(ready[1], &byte, 1);
 	}
+	close(ready[1]);
+	/* From its first intercept on it is in RUN_VP nearly all the time. */
+	tap_is(read(ready[0], &byte, 1), 1, "%s: runs", what);
 	usleep(delay_us);
 	kill(pid, SIGKILL);
 	waitpid(pid, &status, 0);
+	close(ready[0]);
 	tap_ok(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL, "%s: killed after %u us", what,
 	       delay_us);
 	ledger_is_empty("then");
@@ -303,6 +317,22 @@ static void *run_in_thread(void *arg)
 	return (void *)(long)vp_run(vm->vp, &m);
 }
 
+/* Signals the thread until it ends: one before its call has begun is lost. */
+static long interrupt(pthread_t thread)
+{
+	struct timespec limit;
+	void *ret;
+
+	do {
+		pthread_kill(thread, SIGUSR1);
+		clock_gettime(CLOCK_REALTIME, &limit);
+		limit.tv_nsec += 100000000;
+		limit.tv_sec += limit.tv_nsec / 1000000000;
+		limit.tv_nsec %= 1000000000;
+	} while (pthread_timedjoin_np(thread, &ret, &limit) == ETIMEDOUT);
+	return (long)ret;
+}
+
 /* One thread runs the VP: what others do on other files must not wait for it. */
 static void test_two_callers(void)
 {
@@ -310,7 +340,6 @@ static void test_two_callers(void)
 	pthread_t thread;
 	uint64_t value;
 	struct vm vm;
-	void *ret;
 
 	vm_new(&vm, GUEST(spin));
 	expect_io(&vm, &m, 0x10);
@@ -319,9 +348,7 @@ static void test_two_callers(void)
 	usleep(20000);
 	tap_is(property_get(vm.partition, HV_PROPERTY_MSR_ACTION, &value, NULL), 0,
 	       "the partition file does not wait for a running VP");
-	pthread_kill(thread, SIGUSR1);
-	pthread_join(thread, &ret);
-	tap_is((long)ret, -EINTR, "the running thread was interrupted alone");
+	tap_is(interrupt(thread), -EINTR, "the running thread was interrupted alone");
 	vm_close(&vm);
 }
 
