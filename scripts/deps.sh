@@ -71,6 +71,8 @@ if [ "$(id -u)" != 0 ]; then
 	exit 1
 fi
 
+# shellcheck source=scripts/tick.sh
+. "$(dirname "$0")/tick.sh"
 log=${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms/log/deps.log
 mkdir -p "${log%/*}"
 
@@ -89,18 +91,18 @@ known()
 : >"$log"
 if ! known; then
 	echo "deps: reading the archive's package lists"
-	if ! apt_get update >>"$log" 2>&1; then
+	if ! ticking "deps: still reading" apt_get update >>"$log" 2>&1; then
 		# One unreachable third-party source must not stop us if the rest suffices.
 		echo "deps: apt-get update reported an error (log: $log)" >&2
 	fi
 fi
 # shellcheck disable=SC2086 # one package per word
-if ! apt_get install $missing >>"$log" 2>&1; then
+if ! ticking "deps: still installing" apt_get install $missing >>"$log" 2>&1; then
 	# Package lists may be older than the archive: read them once more.
 	echo "deps: trying again with fresh package lists"
-	apt_get update >>"$log" 2>&1 || :
+	ticking "deps: still reading" apt_get update >>"$log" 2>&1 || :
 	# shellcheck disable=SC2086 # one package per word
-	if ! apt_get install $missing >>"$log" 2>&1; then
+	if ! ticking "deps: still installing" apt_get install $missing >>"$log" 2>&1; then
 		tail -n 15 "$log" >&2
 		echo "deps: apt could not install the packages (log: $log)" >&2
 		exit 1

@@ -6,7 +6,7 @@ set -eu
 usage()
 {
 	cat <<'TEXT'
-usage: scripts/kernel.sh SERIES WHAT
+usage: scripts/kernel.sh SERIES WHAT...
 
   SERIES  6.1 or 6.12: from this machine's apt sources
           7.2: in a chroot of Debian 13 with backports, made with mmdebstrap
@@ -19,8 +19,9 @@ usage: scripts/kernel.sh SERIES WHAT
           release  the kernel release, such as 6.12.38+deb12-amd64
           chroot   the root directory to build in (7.2), or / where none is needed
 
-Only the answer goes to standard output. Everything is fetched once and kept in
-${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms; a newer release known to apt replaces it.
+Only the answers go to standard output, one per line. Everything is fetched once and
+kept in ${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms; a newer release known to apt
+replaces it, and the newest there is used if that cannot be had.
 TEXT
 }
 
@@ -35,8 +36,25 @@ die()
 	exit 1
 }
 
-# The highest release of the series that apt knows, or nothing.
+# shellcheck source=scripts/tick.sh
+. "$(dirname "$0")/tick.sh"
+
+# The highest release of the series that apt knows, or nothing. Asking apt takes it a
+# second: the answer is kept until package lists or sources change.
 newest_known()
+{
+	memo=$cache/known-$series
+	if [ -s "$memo" ] && [ -z "$(find /var/lib/apt/lists /etc/apt -newer "$memo" \
+			-print -quit 2>&1)" ]; then
+		cat "$memo"
+		return
+	fi
+	ask_apt >"$memo.$$"
+	cat "$memo.$$"
+	mv "$memo.$$" "$memo"
+}
+
+ask_apt()
 {
 	pattern="^linux-headers-$(printf '%s' "$series" | sed 's/\./\\./g')\\.[0-9]+"
 	pattern="$pattern(\\+[a-z0-9~]+)?(-[0-9]+)?-amd64\$"
@@ -50,6 +68,13 @@ newest_cached()
 		sed 's,/[^/]*$,,; s,.*/,,' | sort -V | tail -n 1
 }
 
+download()
+{
+	cd "$1"
+	shift
+	apt-get -q -o APT::Sandbox::User=root download "$@"
+}
+
 # Downloads packages into a new directory and unpacks them into $2.
 unpack()
 {
@@ -59,7 +84,7 @@ unpack()
 	shift
 	say "downloading $*"
 	# Root may download into the cache itself: the unprivileged user cannot enter it.
-	(cd "$debs" && apt-get -q -o APT::Sandbox::User=root download "$@") >>"$log" 2>&1 ||
+	ticking "kernel: still downloading" download "$debs" "$@" >>"$log" 2>&1 ||
 		{ tail -n 5 "$log" >&2; die "apt-get download failed (log: $log)"; }
 	for deb in "$debs"/*.deb; do
 		dpkg-deb -x "$deb" "$destination"
@@ -135,23 +160,35 @@ make_headers()
 	done
 }
 
-# Makes $cache/kernels/RELEASE/$1 unless it is there, one process at a time.
-ensure()
+refresh_lists()
 {
-	release=$(newest_known || :)
-	[ -n "$release" ] || release=$(newest_cached "$1")
-	if [ -z "$release" ]; then
-		say "no $series kernel known to apt; reading the package lists"
-		apt-get -q update >>"$log" 2>&1 || :
-		release=$(newest_known || :)
-		[ -n "$release" ] || die "apt knows no linux-headers-$series.*-amd64 (log: $log)"
-	fi
+	say "reading the archive's package lists"
+	ticking "kernel: still reading" apt-get -q update >>"$log" 2>&1 || :
+}
+
+# What is there of the release, or is made now, one process at a time: have $1
+have()
+{
 	place=$cache/kernels/$release
 	[ ! -e "$place/.$1-done" ] || return 0
 	mkdir -p "$place"
 	exec 9>"$cache/kernels/.lock"
 	flock 9
-	[ ! -e "$place/.$1-done" ] || return 0
+	made=0
+	if [ ! -e "$place/.$1-done" ]; then
+		# Not as a condition, in which "set -e" would not count.
+		(
+			set -e
+			produce "$1"
+		) &
+		wait $! || made=$?
+	fi
+	flock -u 9
+	return $made
+}
+
+produce()
+{
 	work=$place/.work.$$
 	rm -rf "${place:?}/$1" "$place"/.work.*
 	mkdir "$work"
@@ -161,8 +198,34 @@ ensure()
 	: >"$place/.$1-done"
 	rm -rf "$work"
 	trap - EXIT
-	flock -u 9
 	say "$1 of $release is in $place/$1"
+}
+
+# Sets release and place, in which $1 is then. Package lists may be older than the
+# archive, which keeps only the newest kernels: a failure is tried again with fresh
+# ones. If that fails as well, an older kernel that is here already serves.
+ensure()
+{
+	release=$(newest_known || :)
+	if [ -n "$release" ] && have "$1"; then
+		return
+	fi
+	cached=$(newest_cached "$1")
+	if [ -z "$release" ] && [ -n "$cached" ]; then
+		release=$cached
+		have "$1"
+		return
+	fi
+	refresh_lists
+	release=$(newest_known || :)
+	if [ -n "$release" ] && have "$1"; then
+		return
+	fi
+	[ -n "$cached" ] ||
+		die "apt has no linux-headers-$series.*-amd64 that can be fetched (log: $log)"
+	say "using $cached, which is here already"
+	release=$cached
+	have "$1"
 }
 
 # The mirror of this machine's own Debian source, never one of our choosing.
@@ -181,13 +244,18 @@ make_chroot()
 			die "$tool is missing; scripts/deps.sh check installs it"
 	done
 	mirror=$(debian_mirror)
+	if [ -z "$mirror" ]; then
+		refresh_lists
+		mirror=$(debian_mirror)
+	fi
 	[ -n "$mirror" ] || die "no Debian mirror among this machine's apt sources"
 	keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 	[ -e "$keyring" ] || die "$keyring is missing; scripts/deps.sh check installs it"
 	say "making a chroot of Debian 13 with backports (about a minute)"
 	# Backports are not taken by default: name the suite for the headers alone.
 	# shellcheck disable=SC2016 # expanded by the shell that mmdebstrap starts
-	mmdebstrap --quiet --variant=minbase --include=make,gcc,libc6-dev,kmod,dkms \
+	ticking "kernel: still making the chroot" mmdebstrap --quiet --variant=minbase \
+		--include=make,gcc,libc6-dev,kmod,dkms \
 		--aptopt='Acquire::Check-Valid-Until "false"' \
 		--dpkgopt='path-exclude=/usr/share/doc/*' \
 		--dpkgopt='path-exclude=/usr/share/man/*' \
@@ -246,59 +314,66 @@ ensure_chroot()
 case ${1-} in
 -h | --help) usage; exit 0 ;;
 esac
-if [ $# != 2 ]; then
+if [ $# -lt 2 ]; then
 	usage >&2
 	exit 2
 fi
 series=$1
-what=$2
+shift
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms
 log=$cache/log/kernel-$series.log
 mkdir -p "$cache/kernels" "${log%/*}"
 
-case $series:$what in
-6.1:image | 6.12:image)
-	ensure image
-	echo "$place/image"
-	;;
-6.1:chroot | 6.12:chroot)
-	echo /
-	;;
-6.1:headers | 6.12:headers)
-	ensure headers
-	echo "$place/headers/usr/src/linux-headers-$release"
-	;;
-6.1:common | 6.12:common)
-	ensure headers
-	echo "$place/headers/usr/src/linux-headers-${release%-amd64}-common"
-	;;
-6.1:checkpatch)
-	ensure checkpatch
-	echo "$place/checkpatch/checkpatch.pl"
-	;;
-6.1:release | 6.12:release)
-	ensure headers
-	echo "$release"
-	;;
-7.2:chroot)
-	ensure_chroot
-	echo "$place/root"
-	;;
-7.2:headers)
-	ensure_chroot
-	echo "$headers"
-	;;
-7.2:common)
-	ensure_chroot
-	echo "${headers%-amd64}-common"
-	;;
-7.2:release)
-	ensure_chroot
-	echo "${headers##*/linux-headers-}"
-	;;
-*)
-	say "no '$what' for series '$series'"
-	usage >&2
-	exit 2
-	;;
-esac
+answer()
+{
+	case $series:$1 in
+	6.1:image | 6.12:image)
+		ensure image
+		echo "$place/image"
+		;;
+	6.1:chroot | 6.12:chroot)
+		echo /
+		;;
+	6.1:headers | 6.12:headers)
+		ensure headers
+		echo "$place/headers/usr/src/linux-headers-$release"
+		;;
+	6.1:common | 6.12:common)
+		ensure headers
+		echo "$place/headers/usr/src/linux-headers-${release%-amd64}-common"
+		;;
+	6.1:checkpatch)
+		ensure checkpatch
+		echo "$place/checkpatch/checkpatch.pl"
+		;;
+	6.1:release | 6.12:release)
+		ensure headers
+		echo "$release"
+		;;
+	7.2:chroot)
+		ensure_chroot
+		echo "$place/root"
+		;;
+	7.2:headers)
+		ensure_chroot
+		echo "$headers"
+		;;
+	7.2:common)
+		ensure_chroot
+		echo "${headers%-amd64}-common"
+		;;
+	7.2:release)
+		ensure_chroot
+		echo "${headers##*/linux-headers-}"
+		;;
+	*)
+		say "no '$1' for series '$series'"
+		usage >&2
+		exit 2
+		;;
+	esac
+}
+
+for what in "$@"; do
+	answer "$what"
+done
