@@ -114,7 +114,7 @@ scripts/deps.sh demo || fail "the packages could not be installed"
 step "kernel: the newest Debian $series, image and headers"
 scripts/kernel.sh "$series" image >"$build/image" || fail "no kernel image"
 step "driver: through dkms, for $(cat "$(cat "$build/image")/release")"
-scripts/dkms-build.sh "$series" "$build/module" || fail "the driver did not build"
+scripts/dkms-build.sh --reuse "$series" "$build/module" || fail "the driver did not build"
 step "lab: the model of the hypervisor"
 quietly lab make -j2 -C lab
 step "guest program: tests/guest/hello.c"

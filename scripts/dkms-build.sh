@@ -6,15 +6,17 @@ set -eu
 usage()
 {
 	cat <<'TEXT'
-usage: scripts/dkms-build.sh [--kbuild] SERIES OUTDIR [VARIABLE=VALUE...]
+usage: scripts/dkms-build.sh [--kbuild | --reuse] SERIES OUTDIR [VARIABLE=VALUE...]
 
   SERIES    6.1, 6.12 or 7.2 (see scripts/kernel.sh)
   OUTDIR    receives mshv_root.ko, make.log and mshv_probe.txt; work files too
   --kbuild  call kbuild on a copy of the sources instead of dkms: quicker, and
             variables such as MSHV_COMPAT=n can be given to it
+  --reuse   keep what dkms built in OUTDIR before, if sources, kernel, compiler and
+            dkms are the same
 
-dkms gets trees of its own inside OUTDIR: neither /lib/modules nor /var/lib/dkms
-nor /usr/src of this machine is touched.
+dkms gets trees of its own inside OUTDIR: nothing in /lib/modules, /var/lib/dkms or
+/usr/src of this machine is touched.
 TEXT
 }
 
@@ -28,9 +30,11 @@ die()
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 with=dkms
+reuse=
 case ${1-} in
 -h | --help) usage; exit 0 ;;
 --kbuild) with=kbuild; shift ;;
+--reuse) reuse=yes; shift ;;
 esac
 if [ $# -lt 2 ]; then
 	usage >&2
@@ -42,23 +46,62 @@ shift 2
 here=$(cd "$(dirname "$0")/.." && pwd)
 started=$(date +%s)
 
-kdir=$("$here/scripts/kernel.sh" "$series" headers)
-release=$("$here/scripts/kernel.sh" "$series" release)
-root=$("$here/scripts/kernel.sh" "$series" chroot)
+answers=$("$here/scripts/kernel.sh" "$series" headers release chroot)
+{
+	read -r kdir
+	read -r release
+	read -r root
+} <<ANSWERS
+$answers
+ANSWERS
 version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"$/\1/p' "$here/dkms.conf")
 
+# What the package installs, and nothing else.
+parts="src compat uapi scripts Kbuild Makefile dkms.conf"
+
+# All that decides what dkms makes.
+fingerprint()
+{
+	{
+		echo "$kdir $release"
+		cksum "$kdir/Module.symvers" "$kdir/include/generated/autoconf.h"
+		dkms --version
+		gcc -v 2>&1
+		# shellcheck disable=SC2086 # names without blanks
+		(cd "$here" && find $parts -type f ! -name '*.o' ! -name '.*.cmd' \
+			! -name '*.mod*' -exec cksum {} + | sort)
+	} | cksum
+}
+
+# The module must be for the kernel that is to load it.
+is_for_release()
+{
+	case $(modinfo -F vermagic "$out/mshv_root.ko" 2>/dev/null) in
+	"$release "*) return 0 ;;
+	esac
+	return 1
+}
+
+print=
+if [ $with = dkms ] && [ "$root" = / ]; then
+	print=$(fingerprint)
+	if [ -n "$reuse" ] && [ "$(cat "$out/.fingerprint" 2>/dev/null)" = "$print" ] &&
+	   is_for_release; then
+		echo "dkms-build: nothing changed: $out/mshv_root.ko, which dkms built before" >&2
+		exit 0
+	fi
+fi
 rm -rf "${out:?}/$with"
 mkdir -p "$out/$with"
 out=$(cd "$out" && pwd)
 log=$out/make.log
-rm -f "$out/mshv_root.ko" "$out/mshv_probe.txt"
+rm -f "$out/mshv_root.ko" "$out/mshv_probe.txt" "$out/.fingerprint"
 : >"$log"
 
-# What the package installs, and nothing else.
 copy_sources()
 {
 	mkdir -p "$1"
-	for part in src compat uapi scripts Kbuild Makefile dkms.conf; do
+	for part in $parts; do
 		cp -R "$here/$part" "$1/"
 	done
 	find "$1" -type f \( -name '*.o' -o -name '*.ko' -o -name '.*.cmd' -o -name '*.mod' \
@@ -136,5 +179,6 @@ build_with_kbuild()
 }
 
 "build_with_$with" "$@"
-grep -q '' "$out/mshv_root.ko" || die "no module came out (log: $log)"
+is_for_release || die "no module for $release came out (log: $log)"
+[ -z "$print" ] || echo "$print" >"$out/.fingerprint"
 echo "dkms-build: $out/mshv_root.ko for $release in $(($(date +%s) - started)) s (log: $log)" >&2

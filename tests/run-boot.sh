@@ -53,18 +53,13 @@ fail()
 	exit 1
 }
 
-# Programs and module; the module only if something it is made of is newer.
+# Programs and module; the module only if something it is made of has changed.
 build()
 {
 	make -C "$top/tests/guest" >>"$log" 2>&1 || fail "the programs do not build (log: $log)"
 	make -C "$top/lab" >>"$log" 2>&1 || fail "the lab does not build (log: $log)"
 	module=$top/build/module/$kernel/mshv_root.ko
-	if [ -e "$module" ] && [ -z "$(find "$top/src" "$top/uapi" "$top/compat" "$top/Kbuild" \
-			"$top/Makefile" "$top/dkms.conf" "$top/scripts/dkms-build.sh" \
-			-newer "$module" -type f -print -quit)" ]; then
-		return 0
-	fi
-	"$top/scripts/dkms-build.sh" "$kernel" "${module%/*}" >>"$log" 2>&1 ||
+	"$top/scripts/dkms-build.sh" --reuse "$kernel" "${module%/*}" >>"$log" 2>&1 ||
 		fail "the module does not build (log: $log)"
 }
 

@@ -13,7 +13,7 @@ image=$("$top/scripts/kernel.sh" $series image)
 
 rm -rf "$out"
 mkdir -p "$out"
-[ -e "$module" ] || "$top/scripts/dkms-build.sh" $series "${module%/*}" >"$out/build.log" 2>&1 ||
+"$top/scripts/dkms-build.sh" --reuse $series "${module%/*}" >"$out/build.log" 2>&1 ||
 	{ echo "refusals: the module does not build (log: $out/build.log)" >&2; exit 1; }
 make -s -C "$top/lab" >"$out/lab.log" 2>&1 ||
 	{ echo "refusals: the lab does not build (log: $out/lab.log)" >&2; exit 1; }
