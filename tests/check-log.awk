@@ -19,10 +19,10 @@ FNR == NR {
 	sections++
 	next
 }
-# Kernel lines begin with a time stamp; the rest is what programs print.
-/^\[ *[0-9]+\.[0-9]+\]/ {
-	text = $0
-	sub(/^\[ *[0-9]+\.[0-9]+\](\[ *[TC][0-9]+\])? /, "", text)
+# What follows a time stamp is the kernel's, even if a program's text, with no end of
+# line, stands before it; lines without one are what programs print.
+match($0, /\[ *[0-9]+\.[0-9]+\](\[ *[TC][0-9]+\])? /) {
+	text = substr($0, RSTART + RLENGTH)
 	if (text ~ bad || (section != "" && text ~ /mshv/)) {
 		if (!allowed(text))
 			print (section == "" ? "boot" : section) ": " text

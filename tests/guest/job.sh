@@ -120,5 +120,12 @@ run_program open 60
 begin unload
 unload_and_look
 end unload
+
+# Warnings and worse, as comments: the console is shared with the programs.
+begin kernel-log
+dmesg -r | grep -E '^<([0-4]|8|9|1[0-2])>' >/tmp/kernel-log
+check $? "the kernel's buffer can be read"
+sed 's/^/# /' /tmp/kernel-log >$results
+end kernel-log
 echo "=== finished $status" >$results
 exit $status
