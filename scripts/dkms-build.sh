@@ -9,7 +9,8 @@ usage()
 usage: scripts/dkms-build.sh [--kbuild | --reuse] SERIES OUTDIR [VARIABLE=VALUE...]
 
   SERIES    6.1, 6.12 or 7.2 (see scripts/kernel.sh)
-  OUTDIR    receives mshv_root.ko, make.log and mshv_probe.txt; work files too
+  OUTDIR    receives mshv_root.ko and make.log, with --kbuild mshv_probe.txt; work
+            files too
   --kbuild  call kbuild on a copy of the sources instead of dkms: quicker, and
             variables such as MSHV_COMPAT=n can be given to it
   --reuse   keep what dkms built in OUTDIR before, if sources, kernel, compiler and

@@ -56,7 +56,7 @@ fi
 if [ "$(printf '%s\n%s\n' "$minimum" "$release" | sort -V | head -n 1)" != "$minimum" ]; then
 	refuse "kernel $release is older than $minimum" \
 	       "older kernels lack what this release of the driver stands on." \
-	       "boot a newer kernel; docs/developing.md says what a port to an older one takes"
+	       "boot a newer kernel"
 fi
 
 while read -r option reason; do

@@ -47,7 +47,8 @@ test_unsuitable()
 	refused "another kernel's headers are refused" "is for kernel 6.12.0-test" 6.1.0-other
 	echo '#define UTS_RELEASE "5.10.0-46-amd64"' >"$tree/include/generated/utsrelease.h"
 	refused "a kernel that is too old is refused" "is older than"
-	for option in CONFIG_HYPERV CONFIG_EVENTFD CONFIG_MMU_NOTIFIER CONFIG_HMM_MIRROR; do
+	for option in $(sed -n 's/^\(CONFIG_[A-Z0-9_]*\).*/\1/p' \
+			"$here/compat/kapi/require.config"); do
 		sed -i "/^$option=/d" "$tree/include/config/auto.conf"
 		refused "a kernel without $option is refused" "without $option"
 	done
