@@ -116,14 +116,20 @@ plant_testing()
 	echo '/* The lab needs this. */' >src/a.c
 }
 
-# Files that people wrote, whether git knows them already or not.
+# Files that people wrote, whether git knows them already or not. git may refuse, as
+# in a tree that belongs to somebody else.
+list_files()
+{
+	if [ -e .git ] && git ls-files -co --exclude-standard >"$scratch/files" 2>/dev/null; then
+		cat "$scratch/files"
+	else
+		find . -name .git -prune -o -path ./build -prune -o -type f -print | sed 's,^\./,,'
+	fi
+}
+
 sources()
 {
-	if [ -e .git ]; then
-		git ls-files -co --exclude-standard
-	else
-		find . -path ./build -prune -o -type f -print | sed 's,^\./,,'
-	fi | while read -r file; do
+	list_files | while read -r file; do
 		[ ! -f "$file" ] || echo "$file"
 	done
 }
