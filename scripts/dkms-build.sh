@@ -60,7 +60,9 @@ version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"$/\1/p' "$here/dkms.conf")
 # What the package installs, and nothing else.
 parts="src compat uapi scripts Kbuild Makefile dkms.conf"
 
-# All that decides what dkms makes.
+# All that decides what dkms makes; of the scripts only those that take part.
+decisive="src compat uapi Kbuild Makefile dkms.conf scripts/dkms-build.sh scripts/probe.sh
+	scripts/sanity.sh"
 fingerprint()
 {
 	{
@@ -69,7 +71,7 @@ fingerprint()
 		dkms --version
 		gcc -v 2>&1
 		# shellcheck disable=SC2086 # names without blanks
-		(cd "$here" && find $parts -type f ! -name '*.o' ! -name '.*.cmd' \
+		(cd "$here" && find $decisive -type f ! -name '*.o' ! -name '.*.cmd' \
 			! -name '*.mod*' -exec cksum {} + | sort)
 	} | cksum
 }
@@ -83,6 +85,10 @@ is_for_release()
 	return 1
 }
 
+# Two builds in one place would disturb each other.
+mkdir -p "$out"
+exec 9>"$out/.lock"
+flock 9
 print=
 if [ $with = dkms ] && [ "$root" = / ]; then
 	print=$(fingerprint)
