@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* MSHV_CREATE_PARTITION, both forms, and everything it must refuse. */
 #include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "lib/control.h"
@@ -100,32 +103,138 @@ static void test_v2(void)
 	expect(&args, -EINVAL, "v2, isolation 1");
 }
 
-/* The masks reach the hypervisor as they are: the child's properties show it. */
-static void test_banks(void)
+enum { BANK0, BANK1, XSAVE, MASKS };
+
+static void read_masks(int fd, uint64_t masks[MASKS])
+{
+	static const uint32_t codes[MASKS] = { 0x0006000a, 0x0006000b, 0x00060002 };
+	int i;
+
+	for (i = 0; i < MASKS; i++)
+		if (property_get(fd, codes[i], &masks[i], NULL))
+			tap_die("property 0x%x", codes[i]);
+}
+
+/* A partition with one feature of one mask disabled: what are its properties? */
+static void created_masks(int mask, uint64_t bit, uint64_t masks[MASKS])
 {
 	struct mshv_create_partition_v2 args = v2_args();
-	uint64_t all = 0, some = 0, bit;
-	uint16_t status;
 	int fd;
 
-	fd = call(dev, MSHV_CREATE_PARTITION, &args);
-	if (fd < 0)
-		tap_die("a partition: %s", strerror(-fd));
-	tap_is(property_get(fd, 0x0006000a, &all, &status), 0, "feature bank 0 can be read");
-	close(fd);
-	bit = all & -all;
-	if (!bit) {
-		tap_skip("the hypervisor offers no feature in bank 0",
-			 "disabled features reach the hypervisor");
-		return;
-	}
-	args.pt_cpu_fbanks[0] = bit;
+	if (mask == XSAVE)
+		args.pt_disabled_xsave = bit;
+	else
+		args.pt_cpu_fbanks[mask] = bit;
 	fd = call(dev, MSHV_CREATE_PARTITION, &args);
 	if (fd < 0)
 		tap_die("a partition with a feature disabled: %s", strerror(-fd));
-	property_get(fd, 0x0006000a, &some, &status);
-	tap_is(some, all & ~bit, "a disabled feature is gone, and it alone");
+	read_masks(fd, masks);
 	close(fd);
+}
+
+/* The masks reach the hypervisor as they are: the child's properties show it. */
+static uint64_t test_masks(void)
+{
+	static const char *const names[MASKS] = { "bank 0", "bank 1", "xsave" };
+	uint64_t all[MASKS], some[MASKS], bit;
+	int i, j;
+
+	created_masks(BANK0, 0, all);
+	tap_note("features 0x%llx 0x%llx, xsave 0x%llx", (unsigned long long)all[0],
+		 (unsigned long long)all[1], (unsigned long long)all[2]);
+	tap_ok(all[BANK0], "the hypervisor offers processor features");
+	for (i = 0; i < MASKS; i++) {
+		/* A bit the others have too shows a mask that went to the wrong place. */
+		bit = all[i] & -all[i];
+		if (!bit) {
+			tap_skip("the hypervisor offers none here",
+				 "a feature of %s disabled", names[i]);
+			continue;
+		}
+		created_masks(i, bit, some);
+		for (j = 0; j < MASKS; j++)
+			tap_ok(some[j] == (all[j] & ~(j == i ? bit : 0)),
+			       "a feature of %s disabled: %s is as it must be", names[i],
+			       names[j]);
+	}
+	return all[BANK0];
+}
+
+static struct mshv_create_partition_v2 raced;
+static atomic_bool racing;
+
+static void *flip(void *arg)
+{
+	unsigned int i = 0;
+
+	(void)arg;
+	while (racing)
+		__atomic_store_n(&raced.pt_flags, PT_LAPIC | (i++ & 1 ? PT_V2 : 0),
+				 __ATOMIC_RELAXED);
+	return NULL;
+}
+
+/*
+ * The flag that says how long the structure is changes while it is copied: what
+ * comes of it is one form, the other, or an error, and never a mixture.
+ */
+static void test_race(uint64_t features)
+{
+	const uint64_t bit = features & -features;
+	int i, fd, other = 0, forms[2] = { 0 }, refused = 0;
+	uint64_t masks[MASKS];
+	pthread_t thread;
+
+	raced = v2_args();
+	raced.pt_cpu_fbanks[BANK0] = bit;
+	racing = true;
+	if (pthread_create(&thread, NULL, flip, NULL))
+		tap_die("a thread");
+	for (i = 0; i < 200; i++) {
+		fd = call(dev, MSHV_CREATE_PARTITION, &raced);
+		if (fd >= 0) {
+			read_masks(fd, masks);
+			forms[0] += masks[BANK0] == features;
+			forms[1] += masks[BANK0] == (features & ~bit);
+			close(fd);
+		} else {
+			refused += fd == -EINVAL;
+			other += fd != -EINVAL;
+		}
+	}
+	racing = false;
+	pthread_join(thread, NULL);
+	tap_is(other, 0, "a flag that flips meanwhile: a partition or EINVAL");
+	tap_is(forms[0] + forms[1] + refused, i, "of the one form or the other");
+	tap_note("v1 %d, v2 %d, refused %d", forms[0], forms[1], refused);
+}
+
+/* No descriptor left: nothing may be made for which there is none. */
+static void test_no_descriptor(void)
+{
+	struct mshv_create_partition args = { .pt_flags = PT_LAPIC };
+	uint64_t calls = calls_of(HVCALL_CREATE_VP);
+	int partition, fd;
+	struct rlimit limit, low;
+
+	partition = partition_create(dev, PT_LAPIC);
+	if (partition < 0 || partition_initialize(partition))
+		tap_die("a partition");
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		tap_die("getrlimit");
+	low = limit;
+	low.rlim_cur = partition + 1;
+	if (setrlimit(RLIMIT_NOFILE, &low))
+		tap_die("setrlimit");
+	expect(&args, -EMFILE, "no descriptor left");
+	fd = vp_create(partition, 0);
+	setrlimit(RLIMIT_NOFILE, &limit);
+	tap_is(fd, -EMFILE, "no descriptor left for a VP");
+	tap_is(calls_of(HVCALL_CREATE_VP), calls, "the hypervisor was not asked for one");
+	fd = vp_create(partition, 0);
+	tap_ok(fd >= 0, "the VP can be created when there is one");
+	close(fd);
+	close(partition);
 }
 
 static void test_pointers(void)
@@ -176,7 +285,8 @@ int main(void)
 		tap_die("/dev/mshv: %s", strerror(-dev));
 	test_v1();
 	test_v2();
-	test_banks();
+	test_race(test_masks());
+	test_no_descriptor();
 	test_pointers();
 	test_hypervisor_refuses();
 	close(dev);

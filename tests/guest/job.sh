@@ -103,10 +103,22 @@ exec 3>&-
 unload_and_look
 end busy
 
+# A guest as soon as there is a device, while insmod is still at work.
+at_once()
+{
+	until [ -c /dev/mshv ]; do
+		:
+	done
+	timeout -s KILL 60 /tests/hello >/tmp/at-once 2>&1
+}
+
 begin reload
 for round in 1 2 3; do
+	at_once &
 	insmod $module
 	check $? "load, round $round"
+	wait $!
+	check $? "W1: a guest that started as soon as it could"
 	timeout -s KILL 60 /tests/hello >/tmp/hello 2>&1
 	check $? "a guest runs, round $round"
 	unload

@@ -256,6 +256,21 @@ static void test_read_only_host_memory(void)
 	munmap(rom, HV_PAGE_SIZE);
 }
 
+/* A list of more pages than the host has is not even made. */
+static void test_more_than_there_is(void)
+{
+	uint8_t *page = mmap((void *)0x10000000, HV_PAGE_SIZE, PROT_READ | PROT_WRITE,
+			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	if (page == MAP_FAILED)
+		tap_die("a page with room above it");
+	tap_is(memory_set(partition, 0, page, 1ull << 40, MEM_WX), -ENOMEM,
+	       "1 TiB, more than there is");
+	tap_is(memory_set(partition, 0, page, 1ull << 40, MEM_UNMAP), -ENOENT,
+	       "no region came of it");
+	munmap(page, HV_PAGE_SIZE);
+}
+
 /* Many regions of one page, mapped and unmapped in another order. */
 static void test_many_regions(void)
 {
@@ -292,6 +307,7 @@ int main(void)
 	test_read_only_host_memory();
 	test_hypervisor_refuses();
 	test_many_regions();
+	test_more_than_there_is();
 	close(partition);
 	close(dev);
 	test_guest_sees_it();

@@ -295,6 +295,38 @@ static void test_async_killed(void)
 	inject_clear();
 }
 
+/* Who waited was killed; the partition, which others use, still waits. */
+static void test_async_outstanding(void)
+{
+	uint64_t calls = calls_of(HVCALL_SET_PROPERTY);
+	int status, ret, i;
+	pid_t pid;
+
+	inject(HVCALL_SET_PROPERTY, 1, 0x79, 1, 0);
+	pid = fork();
+	if (!pid)
+		_exit((long)set_property(NULL) != 0);
+	tap_ok(wait_for_call(HVCALL_SET_PROPERTY, calls), "an asynchronous call by a child process");
+	usleep(50000);
+	kill(pid, SIGKILL);
+	waitpid(pid, &status, 0);
+	tap_ok(WIFSIGNALED(status), "which is killed");
+	inject_clear();
+	calls = calls_of(HVCALL_SET_PROPERTY);
+	tap_is((long)set_property(NULL), -EBUSY, "the next such call finds the partition busy");
+	tap_is(calls_of(HVCALL_SET_PROPERTY), calls, "it does not reach the hypervisor");
+	tap_ok(next_comes(), "the VP is not affected");
+	tap_is(post_message(0, MESSAGE_ASYNC_COMPLETION, 0, id, id >> 32), 0,
+	       "the completion comes in the end");
+	for (i = 0; i < 100; i++) {
+		ret = (long)set_property(NULL);
+		if (ret != -EBUSY)
+			break;
+		usleep(10000);
+	}
+	tap_is(ret, 0, "then the call works again");
+}
+
 int main(void)
 {
 	struct sigaction action = { .sa_handler = on_signal };
@@ -310,6 +342,7 @@ int main(void)
 	test_lost_and_killed();
 	test_async();
 	test_async_killed();
+	test_async_outstanding();
 	tap_ok(next_comes(), "the VM still runs");
 	vm_close(&vm);
 	ledger_is_empty("after the test");

@@ -352,6 +352,98 @@ static void test_two_callers(void)
 	vm_close(&vm);
 }
 
+/*
+ * Calls on one VP file wait for each other; a signal that does not kill does not
+ * end that wait.
+ */
+static void test_second_caller(void)
+{
+	pthread_t first, second;
+	struct hv_message m;
+	struct vm vm;
+
+	vm_new(&vm, GUEST(spin));
+	expect_io(&vm, &m, 0x10);
+	skip_instruction(vm.vp, &m);
+	pthread_create(&first, NULL, run_in_thread, &vm);
+	usleep(50000);
+	pthread_create(&second, NULL, run_in_thread, &vm);
+	usleep(50000);
+	pthread_kill(second, SIGUSR1);
+	usleep(50000);
+	tap_is(pthread_tryjoin_np(second, NULL), EBUSY, "a second caller waits for the first");
+	tap_is(interrupt(first), -EINTR, "the first is interrupted");
+	tap_is(interrupt(second), -EINTR, "then the second runs, until it is");
+	vm_close(&vm);
+}
+
+static void test_second_caller_killed(void)
+{
+	struct hv_message m;
+	pthread_t thread;
+	struct vm vm;
+	int status, i;
+	pid_t pid;
+
+	vm_new(&vm, GUEST(spin));
+	expect_io(&vm, &m, 0x10);
+	skip_instruction(vm.vp, &m);
+	pthread_create(&thread, NULL, run_in_thread, &vm);
+	usleep(50000);
+	pid = fork();
+	if (!pid)
+		_exit(vp_run(vm.vp, &m) != 0);
+	usleep(100000);
+	tap_is(waitpid(pid, &status, WNOHANG), 0, "a second process waits for the VP");
+	kill(pid, SIGKILL);
+	for (i = 0; i < 500 && !waitpid(pid, &status, WNOHANG); i++)
+		usleep(10000);
+	tap_ok(i < 500 && WIFSIGNALED(status), "killed, it does not wait any longer");
+	tap_is(pthread_tryjoin_np(thread, NULL), EBUSY, "the first runs on");
+	tap_is(interrupt(thread), -EINTR, "until it is interrupted");
+	vm_close(&vm);
+}
+
+/* The hypercalls that a run consists of fail, one after the other. */
+static void test_hypervisor_refuses(void)
+{
+	struct hv_message m;
+	struct vm vm;
+	int ret;
+
+	vm_new(&vm, GUEST(spin));
+	inject(HVCALL_SET_VP_REGISTERS, 1, 0x15, 1, 0);
+	tap_is(vp_run(vm.vp, &m), -EIO, "the VP cannot be resumed");
+	inject_clear();
+	expect_io(&vm, &m, 0x10);
+	tap_ok(true, "it can the next time");
+	skip_instruction(vm.vp, &m);
+
+	inject(HVCALL_SET_VP_REGISTERS, 2, 0x15, 1, 0);
+	timer(20000, AGAIN_US);
+	ret = vp_run(vm.vp, &m);
+	timer(0, 0);
+	inject_clear();
+	tap_is(ret, -EIO, "the VP cannot be suspended after a signal");
+	timer(20000, AGAIN_US);
+	ret = vp_run(vm.vp, &m);
+	timer(0, 0);
+	tap_is(ret, -EINTR, "it can the next time");
+
+	inject(HVCALL_GET_VP_REGISTERS, 1, 0x15, 1, 0);
+	timer(20000, AGAIN_US);
+	ret = vp_run(vm.vp, &m);
+	timer(0, 0);
+	inject_clear();
+	tap_is(ret, -EIO, "whether it was intercepted cannot be read");
+	timer(20000, AGAIN_US);
+	ret = vp_run(vm.vp, &m);
+	timer(0, 0);
+	tap_is(ret, -EINTR, "it can the next time");
+	vm_close(&vm);
+	ledger_is_empty("after refused runs");
+}
+
 static void *run_until_unmapped(void *arg)
 {
 	struct hv_message m;
@@ -398,6 +490,9 @@ int main(void)
 	test_intercept_page();
 	test_register_page();
 	test_two_callers();
+	test_second_caller();
+	test_second_caller_killed();
+	test_hypervisor_refuses();
 	test_unmap_while_running();
 	test_killed(GUEST(spin), 30000, "a spinning guest");
 	test_killed(GUEST(halt), 30000, "a halted guest");

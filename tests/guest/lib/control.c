@@ -105,8 +105,7 @@ void ledger_read(struct ledger *ledger)
 	*ledger = (struct ledger){ args[0], args[1], args[2], args[3], args[4], args[5] };
 }
 
-/* Pages the kernel has pinned and not yet unpinned, for whomever. */
-static long pinned_pages(void)
+long pinned_pages(void)
 {
 	long acquired = 0, released = 0;
 	int found = 0;

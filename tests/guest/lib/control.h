@@ -48,6 +48,9 @@ struct ledger {
 
 void ledger_read(struct ledger *ledger);
 
+/* Pages the kernel has pinned and not yet unpinned, for whomever; -1 if it does not say. */
+long pinned_pages(void);
+
 /*
  * One TAP test: no partition, VP, deposit or mapping is left, and no page of
  * any process is pinned. Waits a little: the last reference may be dropped by

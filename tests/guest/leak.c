@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The calls that end a partition fail for good. What the hypervisor may still use
+ * must stay allocated for ever, and a line in the log must say so; nothing else may
+ * suffer. Runs in a boot of its own (tests/run-leaks.sh), for afterwards the ledger
+ * cannot balance.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/control.h"
+#include "lib/tap.h"
+#include "lib/vm.h"
+
+#define FAILED	0x71
+
+static long leaked_pages(void)
+{
+	FILE *file = fopen("/sys/kernel/debug/mshv/counters", "r");
+	long pages = -1;
+	char line[128];
+
+	if (!file)
+		tap_die("the driver's counters are not in debugfs");
+	while (fgets(line, sizeof(line), file))
+		sscanf(line, "leaked_pages: %ld", &pages);
+	fclose(file);
+	return pages;
+}
+
+/* Whole lives afterwards: the lab watches whether they touch what is lost. */
+static void others_live(void)
+{
+	struct hv_message m;
+	struct ledger before, after;
+	int i, failed = 0;
+	struct vm vm;
+
+	ledger_read(&before);
+	for (i = 0; i < 10; i++) {
+		failed += vm_try(&vm, GUEST(counter)) || vp_run(vm.vp, &m);
+		vm_close(&vm);
+	}
+	ledger_read(&after);
+	tap_is(failed, 0, "other VMs live");
+	tap_ok(before.partitions == after.partitions && before.mapped == after.mapped &&
+	       before.child_pages == after.child_pages, "and leave nothing");
+}
+
+/* The guest can still reach its memory: it stays pinned. */
+static void test_finalize(void)
+{
+	struct ledger l;
+	struct vm vm;
+
+	vm_new(&vm, GUEST(writer));
+	inject(HVCALL_FINALIZE_PARTITION, 1, FAILED, 1, 0);
+	vm_close(&vm);
+	inject_clear();
+	ledger_read(&l);
+	tap_is(l.partitions, 1, "a partition that cannot be finalised stays");
+	tap_is(l.mapped, VM_PAGES, "its guest still reaches its memory");
+	tap_is(pinned_pages(), VM_PAGES, "so that stays pinned");
+	others_live();
+}
+
+static void test_withdraw(void)
+{
+	long leaked = leaked_pages();
+	struct ledger before, after;
+	struct vm vm;
+
+	ledger_read(&before);
+	vm_new(&vm, GUEST(counter));
+	inject(HVCALL_WITHDRAW_MEMORY, 1, FAILED, 1, 100);
+	vm_close(&vm);
+	inject_clear();
+	ledger_read(&after);
+	tap_is(after.partitions, before.partitions, "a partition whose memory is kept goes");
+	tap_ok(leaked_pages() > leaked, "%ld pages are counted as lost", leaked_pages() - leaked);
+	others_live();
+}
+
+static void test_delete(void)
+{
+	struct ledger before, after;
+	struct vm vm;
+
+	ledger_read(&before);
+	vm_new(&vm, GUEST(counter));
+	inject(HVCALL_DELETE_PARTITION, 1, FAILED, 1, 0);
+	vm_close(&vm);
+	inject_clear();
+	ledger_read(&after);
+	tap_is(after.partitions, before.partitions + 1, "a partition that cannot be deleted stays");
+	tap_is(after.child_pages, before.child_pages, "its memory came back");
+	tap_is(after.mapped, before.mapped, "its guest's too");
+	others_live();
+}
+
+int main(void)
+{
+	ledger_is_empty("before the test");
+	test_finalize();
+	test_withdraw();
+	test_delete();
+	return tap_done();
+}
