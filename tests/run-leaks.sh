@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# A boot after which the ledger must not balance: the calls that end a partition
+# fail, and the host goes down with another one running. Prints TAP.
+set -eu
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+out=$top/build/leaks
+series=6.12
+module=$top/build/module/$series/mshv_root.ko
+
+fail()
+{
+	echo "leaks: $* (log: $out/build.log)" >&2
+	exit 1
+}
+
+rm -rf "$out"
+mkdir -p "$out/tree/tests"
+{
+	"$top/scripts/dkms-build.sh" --reuse $series "${module%/*}" &&
+	make -s -C "$top/lab" && make -s -C "$top/tests/guest"
+} >"$out/build.log" 2>&1 || fail "module, lab or programs do not build"
+install -m 755 "$top/tests/guest/job-leaks.sh" "$out/tree/job"
+install -m 644 "$module" "$out/tree/mshv_root.ko"
+for program in leak left; do
+	strip -o "$out/tree/tests/$program" "$top/build/tests/guest/$program"
+done
+lab_status=0
+"$top/lab/run" --kernel $series --personality l1vh --cpus 1 --tree "$out/tree" --out "$out" \
+	--timeout 240 >"$out/run.log" 2>&1 </dev/null || lab_status=$?
+for file in results.log console.log report.json; do
+	[ -e "$out/$file" ] || : >"$out/$file"
+done
+tr -d '\r' <"$out/results.log" >"$out/results"
+
+number=$(sed -n 's/^1\.\.//p' "$out/results")
+number=${number:-0}
+check()
+{
+	number=$((number + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $number - $2"
+	else
+		echo "not ok $number - $2"
+	fi
+}
+
+# Number $1 of the report.
+reported()
+{
+	sed -n "s/.*\"$1\": *\\([0-9]*\\).*/\\1/p" "$out/report.json" | head -n 1
+}
+
+set +e
+grep -vE '^(1\.\.|set )' "$out/results"
+grep -q '^1\.\.' "$out/results"
+check $? "the program came to its end"
+grep -q '^# finished 0$' "$out/results"
+check $? "and so did the job"
+[ "$lab_status" = 4 ]
+check $? "the lab ends with 4, not everything came back (it ended with $lab_status)"
+[ "$(reported violations)" = 0 ]
+check $? "no rule was broken: nothing lost was used again"
+[ "$(reported partitions)" = 3 ]
+check $? "one partition not finalised, one not deleted, one open ($(reported partitions))"
+[ "$(reported vps)" = 2 ]
+check $? "with a VP each, except the one not deleted ($(reported vps))"
+[ "$(reported lost)" -gt 0 ]
+check $? "$(reported lost) pages went with the partition that kept them"
+awk -f "$top/tests/check-report.awk" "$out/report.json" >"$out/findings"
+for name in balanced partitions vps child_pool mapped lost withdrawn judged; do
+	grep -q "^$name" "$out/findings"
+	check $? "the judge of reports says so: $name"
+done
+
+# Suspended when the host goes down, so that a kernel started next is safe from it.
+before=$(sed -n 's/^# set //p' "$out/results")
+after=$(sed -n 's/.*"SET_VP_REGISTERS", "calls": \([0-9]*\).*/\1/p' "$out/report.json")
+[ -n "$before" ] && [ "$after" = $((before + 1)) ]
+check $? "W33: the VP left running was suspended ($before and $after calls)"
+
+for line in 'leak: mshv_root: a partition could not be finalised \(error -5\), its memory is lost' \
+	    'leak: mshv_root: hypervisor kept [0-9]+ deposited pages' \
+	    'leak: mshv_root: a partition could not be deleted \(error -5\)'; do
+	awk -f "$top/tests/check-log.awk" /dev/null "$out/console.log" >"$out/log-findings"
+	[ "$(grep -cE "^$line\$" "$out/log-findings")" = 1 ]
+	check $? "the kernel log says once: $line"
+done
+[ "$(grep -c '^leak: ' "$out/log-findings")" = 3 ]
+check $? "and nothing else"
+[ "$(grep -c '^left: ' "$out/log-findings")" = 0 ]
+check $? "nor later"
+echo "1..$number"
