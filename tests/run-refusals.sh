@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Boots where the module must refuse to load, each with a reason of its own:
 # no Microsoft hypervisor; a hypervisor that grants no partitions; one without
-# SynIC; one that calls its parent isolated. Prints TAP.
+# SynIC; one that calls its parent isolated; hypercalls that fail; another owner of
+# the callback slot. Prints TAP.
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -15,8 +16,8 @@ rm -rf "$out"
 mkdir -p "$out"
 "$top/scripts/dkms-build.sh" --reuse $series "${module%/*}" >"$out/build.log" 2>&1 ||
 	{ echo "refusals: the module does not build (log: $out/build.log)" >&2; exit 1; }
-make -s -C "$top/lab" >"$out/lab.log" 2>&1 ||
-	{ echo "refusals: the lab does not build (log: $out/lab.log)" >&2; exit 1; }
+{ make -s -C "$top/lab" && make -s -C "$top/tests/guest"; } >"$out/lab.log" 2>&1 ||
+	{ echo "refusals: lab or programs do not build (log: $out/lab.log)" >&2; exit 1; }
 
 # tree NAME REGEX
 tree()
@@ -27,16 +28,54 @@ tree()
 	echo "$2" >"$out/$1/tree/expected"
 }
 
+# run NAME PERSONALITY MSHV-LAB-OPTION...: leaves the lab's status in NAME/lab-status
+run()
+{
+	name=$1
+	personality=$2
+	shift 2
+	echo "refusals: $name" >&2
+	status=0
+	"$top/lab/run" --kernel $series --personality "$personality" --cpus 1 \
+		--tree "$out/$name/tree" --out "$out/$name" --timeout 120 -- "$@" \
+		>"$out/$name/run.log" 2>&1 </dev/null || status=$?
+	echo $status >"$out/$name/lab-status"
+}
+
 # in_lab NAME REGEX MSHV-LAB-OPTION...
 in_lab()
 {
 	tree "$1" "$2"
 	name=$1
 	shift 2
-	echo "refusals: $name" >&2
-	"$top/lab/run" --kernel $series --personality l1vh --cpus 1 --tree "$out/$name/tree" \
-		--out "$out/$name" --timeout 120 -- "$@" >"$out/$name/run.log" 2>&1 </dev/null ||
-		echo "refusals: $name: $(tail -n 1 "$out/$name/run.log")" >&2
+	run "$name" l1vh "$@"
+}
+
+# A module for which the slot's kernel has a symbol: built as anybody's would be.
+build_stand_in()
+{
+	mkdir -p "$out/stand-in"
+	cp "$top"/tests/refusals/* "$out/stand-in/"
+	(unset MAKEFLAGS MFLAGS MAKELEVEL
+	 make -C "$("$top/scripts/kernel.sh" $series headers)" M="$out/stand-in" modules) \
+		>"$out/stand-in.log" 2>&1
+}
+
+# with_slot PERSONALITY HV_VMBUS MSHV-LAB-OPTION...
+with_slot()
+{
+	name=slot-$1
+	personality=$1
+	mkdir -p "$out/$name/tree/tests"
+	install -m 755 "$top/tests/guest/job-slot.sh" "$out/$name/tree/job"
+	install -m 644 "$module" "$out/$name/tree/mshv_root.ko"
+	install -m 644 "$2" "$out/$name/tree/hv_vmbus.ko"
+	echo "$personality" >"$out/$name/tree/role"
+	for program in tool hello; do
+		strip -o "$out/$name/tree/tests/$program" "$top/build/tests/guest/$program"
+	done
+	shift 2
+	run "$name" "$personality" "$@"
 }
 
 # A plain machine: the same kernel on QEMU alone, its second serial line a file.
@@ -47,12 +86,13 @@ without_hypervisor()
 	echo "refusals: $name" >&2
 	"$top/lab/appliance/initramfs.sh" parent "$top/build/lab/parent-exit" \
 		"$out/$name/tree" "$out/$name/initramfs"
+	status=0
 	timeout -k 5 180 qemu-system-x86_64 -accel tcg -cpu max -smp 1 -m 512 -nodefaults \
 		-display none -no-reboot -kernel "$image/vmlinuz" \
 		-initrd "$out/$name/initramfs" -append 'console=ttyS0 panic=-1' \
 		-serial "file:$out/$name/console.log" -serial "file:$out/$name/results.log" \
-		</dev/null >"$out/$name/qemu.log" 2>&1 ||
-		echo "refusals: $name: QEMU ended with $?" >&2
+		</dev/null >"$out/$name/qemu.log" 2>&1 || status=$?
+	echo $status >"$out/$name/lab-status"
 }
 
 # Privileges are EAX and EBX of CPUID 40000003h: 0x8866 is what any guest has;
@@ -62,30 +102,40 @@ without_hypervisor 'not loaded: no Microsoft hypervisor'
 in_lab no-privilege 'not loaded: .*does not let this partition create' --privileges 0x8866
 in_lab no-synic 'not loaded: .*synthetic interrupt controller' --privileges 0x500008862
 in_lab isolated 'not loaded: .*isolated' --privileges 0x40000500008866
+build_stand_in ||
+	{ echo "refusals: the stand-in does not build (log: $out/stand-in.log)" >&2; exit 1; }
+# Bit 6 of the capabilities has the driver ask who schedules.
+with_slot l1vh "$out/stand-in/hv_vmbus.ko" --capabilities 0x40
+xz -dc "$image/modules/kernel/drivers/hv/hv_vmbus.ko.xz" >"$out/hv_vmbus.ko"
+with_slot root "$out/hv_vmbus.ko"
 
 echo "TAP version 13"
 count=0
-for name in no-hypervisor no-privilege no-synic isolated; do
+for name in no-hypervisor no-privilege no-synic isolated slot-l1vh slot-root; do
 	results=$out/$name/results.log
 	[ -e "$results" ] || : >"$results"
-	tr -d '\r' <"$results" | awk -v count="$count" -v name="$name" '
+	tr -d '\r' <"$results" | awk -v count="$count" -v name="$name" \
+			-v status="$(cat "$out/$name/lab-status")" '
+		function test(passed, text) {
+			print (passed ? "ok " : "not ok ") ++count " - " name ": " text
+		}
 		/^ok |^not ok / {
 			sub(/ok [0-9]+ - /, "ok " ++count " - " name ": ")
 			tests++
 		}
+		/^1\.\./ { plan = substr($0, 4); next }
 		/^# finished/ { finished = 1 }
 		{ print }
 		END {
-			if (!finished || tests != 6)
-				print "not ok " ++count " - " name ": the boot came to its end"
-			else
-				print "ok " ++count " - " name ": the boot came to its end"
+			test(finished && tests == plan, "the boot came to its end")
+			test(status == 0, "it ends with status 0 (it ended with " status ")")
 			print count >"/dev/stderr"
 		}' 2>"$out/count"
 	count=$(cat "$out/count")
 done
 # Four reasons, four texts: a user can tell them apart.
-distinct=$(cat "$out"/*/results.log | tr -d '\r' | grep '^# mshv_root' | sort -u | wc -l)
+distinct=$(cat "$out"/no-*/results.log "$out"/isolated/results.log | tr -d '\r' |
+	grep '^# mshv_root' | sort -u | wc -l)
 count=$((count + 1))
 if [ "$distinct" = 4 ]; then
 	echo "ok $count - each reason has its own text"

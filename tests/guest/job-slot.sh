@@ -1,0 +1,120 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Runs as /job: loads that fail for what a hypercall answers or for another owner of
+# the callback slot, and the order in which the two may come and go. /hv_vmbus.ko is
+# the stand-in in an L1VH, Debian's own in a root, which leaves the slot alone there.
+set -u
+export PATH=/bin:/sbin
+
+results=/dev/ttyS1
+count=0
+
+check()
+{
+	count=$((count + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $count - $2" >$results
+	else
+		echo "not ok $count - $2" >$results
+	fi
+}
+
+# expect ANSWER TITLE TOOL-ARGUMENT...
+expect()
+{
+	answer=$1
+	title=$2
+	shift 2
+	/tests/tool "$@" 2>/tmp/error >/tmp/answer
+	[ "$(tail -n 1 /tmp/answer)" = "$answer" ]
+	check $? "$title: $answer ($(tail -n 1 /tmp/answer))"
+}
+
+# logged NUMBER REGEX: that many lines of the driver, and they say so
+logged()
+{
+	dmesg | sed 's/^\[ *[0-9.]*\] //' | grep mshv_root: |
+		grep -vE 'out-of-tree|verification' >/tmp/log
+	sed 's/^/# /' /tmp/log >$results
+	[ "$(wc -l </tmp/log)" = "$1" ] && grep -qE "$2" /tmp/log
+	check $? "the log says so in $1 line: $2"
+}
+
+# refused ERROR REGEX
+refused()
+{
+	dmesg -c >/dev/null
+	expect "$1" "the driver does not load" load /mshv_root.ko
+	logged 1 "$2"
+	[ ! -e /dev/mshv ] && ! grep -q '^mshv_root ' /proc/modules
+	check $? "nothing of it is there"
+}
+
+guest_runs()
+{
+	timeout -s KILL 60 /tests/hello >/tmp/hello 2>&1 && grep -q '^Hello' /tmp/hello
+	check $? "a guest runs"
+}
+
+references()
+{
+	[ "$(awk '$1 == "hv_vmbus" { print $3 }' /proc/modules)" = "$1" ]
+	check $? "hv_vmbus has $1 users"
+}
+
+unreadable()
+{
+	expect ok "hypercall $1 fails, from call $2 on" inject "$1" "$2" 0x71
+	refused ENODEV "$3"
+	expect ok "it does not any more" clear
+}
+
+in_l1vh()
+{
+	unreadable 0x101 1 'not loaded: cannot read the VMM capabilities'
+	unreadable 0x101 2 'not loaded: cannot read the scheduler type'
+
+	expect ok "VMBus takes the slot" load /hv_vmbus.ko
+	refused EBUSY 'hv_vmbus owns the only callback slot'
+	references 0
+	expect ok "VMBus unloads" unload hv_vmbus
+
+	expect ok "the driver loads" load /mshv_root.ko
+	dmesg -c >/dev/null
+	expect EBUSY "VMBus does not load after it" load /hv_vmbus.ko
+	logged 1 'hv_vmbus may not load'
+	guest_runs
+	expect ok "the driver unloads" unload mshv_root
+	expect ok "now VMBus loads" load /hv_vmbus.ko
+	expect ok "and unloads" unload hv_vmbus
+	expect ok "and the driver loads" load /mshv_root.ko
+	guest_runs
+	expect ok "and unloads" unload mshv_root
+}
+
+# Unloading VMBus would clear the slot: so it must not, as long as that is in use.
+in_root()
+{
+	unreadable 0x7b 1 'not loaded: cannot read the scheduler type'
+
+	expect ok "the driver loads" load /mshv_root.ko
+	expect ok "VMBus loads after it" load /hv_vmbus.ko
+	references 1
+	expect EAGAIN "VMBus does not unload" unload hv_vmbus
+	guest_runs
+	expect ok "the driver unloads" unload mshv_root
+	references 0
+	expect ok "the driver loads after VMBus" load /mshv_root.ko
+	references 1
+	guest_runs
+	expect ok "the driver unloads" unload mshv_root
+	references 0
+}
+
+case $(cat /role) in
+l1vh) in_l1vh ;;
+root) in_root ;;
+esac
+echo "1..$count" >$results
+echo "# finished" >$results
+exit 0
