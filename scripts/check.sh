@@ -12,9 +12,10 @@ Runs every test and ends with "N passed, N failed, N skipped"; exit status 0 onl
 if something passed and nothing failed. Logs and TAP files are in build/check, those
 of the boots in build/boot.
 
-  STEP  only these, of: static unit-lab unit-driver layout kapi build refusals
-        boot (four boots, which pair every kernel, role and CPU count with
-        each of the others, and a short one; scripts/matrix.sh runs all eight)
+  STEP  only these, of: static judges unit-lab unit-driver layout kapi build shell
+        refusals leaks boot (four boots, which pair every kernel, role and CPU
+        count with each of the others, and two short ones; scripts/matrix.sh runs
+        all eight)
 TEXT
 }
 
@@ -24,7 +25,9 @@ esac
 top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top"
 out=$top/build/check
-wanted=${*:-static unit-lab unit-driver layout kapi build refusals boot}
+wanted=${*:-static judges unit-lab unit-driver layout kapi build shell refusals leaks boot}
+# All of it, on a machine with two processors and nothing else to do.
+budget=1800
 started=$(date +%s)
 passed=0
 failed=0
@@ -150,10 +153,22 @@ unit_lab()
 	return $code
 }
 
+# Through dkms; a warning is a failure.
+build_module()
+{
+	scripts/dkms-build.sh "$1" "build/module/$1" || return 1
+	# The function of the tests of the probe stage.
+	# shellcheck disable=SC2034 # it is for that function
+	here=$top out=build/module
+	. tests/kapi/kernels.sh
+	without_warnings "$1"
+}
+
 step()
 {
 	case $1 in
 	static) tap static scripts/check-src.sh ;;
+	judges) tap judges tests/run-judges.sh ;;
 	unit-lab) tap_files unit-lab "$out/unit-lab" unit_lab "$out/unit-lab" ;;
 	unit-driver)
 		tap_files unit-driver build/tests/unit/driver/tap make -C tests/unit/driver check
@@ -162,16 +177,19 @@ step()
 	kapi) tap kapi tests/kapi/run.sh ;;
 	build)
 		for series in 6.1 6.12 7.2; do
-			plain "build-$series" scripts/dkms-build.sh "$series" "build/module/$series"
+			plain "build-$series" build_module "$series"
 		done
 		;;
+	shell) tap shell tests/run-shell.sh ;;
 	refusals) tap refusals tests/run-refusals.sh ;;
+	leaks) tap leaks tests/run-leaks.sh ;;
 	boot)
 		boot 6.12 l1vh 1
 		boot 6.1 root 1
 		boot 6.12 root 2
 		boot 6.1 l1vh 2
-		boot 6.12 l1vh-overlay 1 vp run lifetime shortage
+		boot 6.12 l1vh-overlay 1 vp run lifetime shortage undo
+		boot 6.12 root 4 run messages power concurrency
 		;;
 	*)
 		say "no step '$1'"
@@ -193,6 +211,8 @@ for step in $wanted; do
 	step "$step"
 done
 
-say "took $(($(date +%s) - started)) s; logs in build/check and build/boot"
+took=$(($(date +%s) - started))
+[ "$took" -le "$budget" ] || say "over budget: $took s of $budget s"
+say "took $took s; logs in build/check and build/boot"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$passed" -gt 0 ] && [ "$failed" = 0 ]

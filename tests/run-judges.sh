@@ -1,0 +1,282 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Shows each judge of test results the faults it is there to find, and a result
+# without. Prints TAP.
+set -eu
+
+here=$(cd "$(dirname "$0")/.." && pwd)
+out=$here/build/judges
+number=0
+
+rm -rf "$out"
+mkdir -p "$out"
+cd "$out"
+
+check()
+{
+	number=$((number + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $number - $2"
+	else
+		echo "not ok $number - $2"
+		[ -z "${3-}" ] || sed 's/^/# /' "$3"
+	fi
+}
+
+# same TITLE FILE: the file holds what is on standard input
+same()
+{
+	cat >expected
+	status=0
+	diff expected "$2" >difference || status=1
+	check $status "$1" difference
+}
+
+judge_log()
+{
+	cat >log
+	cat >rules <<-'RULES'
+		load ^mshv_root: ready
+		messages ^mshv_root: odd
+	RULES
+	awk -f "$here/tests/check-log.awk" rules log >findings
+}
+
+test_log()
+{
+	judge_log <<-'LOG'
+		[    1.000000] Linux version
+		[    2.000000] mshv-test: begin load
+		[    2.100000] mshv_root: ready: L1VH
+		mshv_root: a program may write this
+		[    3.000000] mshv-test: begin messages
+		[    3.100000][  T123] mshv_root: odd
+	LOG
+	same "log: nothing is found where nothing is wrong" findings <<-'FOUND'
+		lines 6 sections 2
+	FOUND
+	printf '[ 1.0] mshv-test: begin load\r\n[ 1.1] mshv_root: ready\r\n' | judge_log
+	same "log: lines may end as on a terminal" findings <<-'FOUND'
+		lines 2 sections 1
+	FOUND
+	judge_log <<-'LOG'
+		[    1.000000] BUG: at boot
+		[    2.000000] mshv-test: begin load
+		[    2.100000] mshv_root: odd
+		[    2.200000] WARNING: CPU: 0 PID: 1 at f
+		text without an end[    2.300000] mshv_root: behind it
+		<4>[    2.400000] mshv_root: with a level
+		[    2.500000][    C1] Call Trace:
+		[    2.600000] task x blocked for more than 120 seconds.
+		[    2.700000] segfault at 0
+	LOG
+	same "log: every planted fault is found" findings <<-'FOUND'
+		boot: BUG: at boot
+		load: mshv_root: odd
+		load: WARNING: CPU: 0 PID: 1 at f
+		load: mshv_root: behind it
+		load: mshv_root: with a level
+		load: Call Trace:
+		load: task x blocked for more than 120 seconds.
+		load: segfault at 0
+		lines 9 sections 1
+	FOUND
+}
+
+# total EXPECTED TITLE: a TAP file on standard input
+total()
+{
+	cat >one.tap
+	awk -f "$here/tests/tap-total.awk" one.tap >totals
+	echo "$1" >wanted
+	same "$2" totals <wanted
+}
+
+test_total()
+{
+	total "2 0 1" "totals: passed and skipped" <<-'RESULTS'
+		# TAP version 13
+		ok 1 - a
+		ok 2 - b # SKIP why
+		# a comment
+		ok 3 - c
+		1..3
+	RESULTS
+	total "1 1 0" "totals: a failure" <<-'RESULTS'
+		ok 1 - a
+		not ok 2 - b
+		1..2
+	RESULTS
+	total "1 1 0" "totals: no plan, as when a program is killed" <<-'RESULTS'
+		ok 1 - a
+	RESULTS
+	total "1 1 0" "totals: fewer tests than planned" <<-'RESULTS'
+		1..2
+		ok 1 - a
+	RESULTS
+	total "2 1 0" "totals: more tests than planned" <<-'RESULTS'
+		ok 1 - a
+		ok 2 - b
+		1..1
+	RESULTS
+	total "0 1 0" "totals: a program that wrote something else" <<-'RESULTS'
+		Segmentation fault
+	RESULTS
+	printf 'ok 1 - a\n1..1\n' >first.tap
+	printf 'ok 1 - a\n' >second.tap
+	awk -f "$here/tests/tap-total.awk" first.tap second.tap first.tap >totals
+	echo "3 1 0" >wanted
+	same "totals: one bad file of three" totals <wanted
+}
+
+test_split()
+{
+	mkdir -p tap
+	printf '%s\r\n' '=== begin load' 'ok 1 - a' '1..1' '=== end load 0' \
+		'=== begin open' 'ok 1 - b' '=== begin open' 'ok 1 - c' '=== end open 137' \
+		'lost' '=== begin last' 'ok 1 - d' |
+		awk -v dir=tap -f "$here/tests/split-results.awk" >sections
+	same "sections: what ended, how, and what did not" sections <<-'SECTIONS'
+		load 0
+		open none
+		open-2 137
+		last none
+	SECTIONS
+	cat tap/*.tap >joined
+	same "sections: each has its own lines" joined <<-'LINES'
+		ok 1 - a
+		1..1
+		ok 1 - b
+		ok 1 - c
+		ok 1 - d
+	LINES
+	printf '%s\n' '=== begin a' '=== finished 1' |
+		awk -v dir=tap -f "$here/tests/split-results.awk" >sections
+	same "sections: a job that ended in the middle of one" sections <<-'SECTIONS'
+		a none
+		finished 1
+	SECTIONS
+}
+
+# report SED-COMMAND EXPECTED TITLE
+report()
+{
+	sed "$1" report.json >changed.json
+	awk -f "$here/tests/check-report.awk" changed.json >findings
+	printf '%s\n' ${2:+"$2"} judged >wanted
+	same "$3" findings <wanted
+}
+
+test_report()
+{
+	cat >report.json <<-'REPORT'
+		{
+		  "counters": {"messages": 7, "deposited": 298, "withdrawn": 298},
+		  "ledger": {"balanced": true, "partitions": 0, "vps": 0, "child_pool": 0,
+		    "parent_pool": 0, "mapped": 0, "lost": 0, "queued_messages": 1},
+		  "violations": 0,
+		  "violation_texts": [],
+		  "verdict": "ok"
+		}
+	REPORT
+	report '' '' "report: nothing is found where nothing is wrong"
+	report 's/"balanced": true/"balanced": false/' 'balanced: ' "report: not balanced"
+	for name in partitions vps child_pool parent_pool mapped lost violations; do
+		report "s/\"$name\": 0/\"$name\": 3/" "$name: 3" "report: $name"
+	done
+	report 's/"withdrawn": 298/"withdrawn": 297/' 'withdrawn: 297 of 298' \
+		"report: less withdrawn than deposited"
+	: >changed.json
+	awk -f "$here/tests/check-report.awk" changed.json >findings
+	check "$(grep -c judged findings)" "report: an empty one is not judged to be good"
+	report '/"lost"/s/"lost": 0, //' 'lost: ' "report: a number that is missing"
+}
+
+test_warnings()
+{
+	# The tests of the probe stage read their functions from this file.
+	. "$here/tests/kapi/kernels.sh"
+	mkdir -p clean noisy none
+	: >clean/mshv_root.ko
+	: >noisy/mshv_root.ko
+	printf '  PROBE     no   X (as mainline; error: in a probe)\n  CC [M]  a.o\n' >clean/make.log
+	printf '  CC [M]  a.o\na.c:1:1: warning: unused\n' >noisy/make.log
+	: >none/make.log
+	status=0
+	without_warnings clean >/dev/null || status=1
+	check $status "warnings: what a probe is refused for is none"
+	status=0
+	without_warnings noisy >/dev/null || status=1
+	check $((!status)) "warnings: one of the compiler is found"
+	status=0
+	without_warnings none >/dev/null || status=1
+	check $((!status)) "warnings: a build without a module is none without warnings"
+}
+
+# misuse TITLE PROGRAM ARGUMENT...: must end with 2 and say why
+misuse()
+{
+	title=$1
+	shift
+	status=0
+	"$@" >answer 2>&1 </dev/null || status=$?
+	check $((status != 2)) "$title: status 2 (it is $status)" answer
+	[ -s answer ]
+	check $? "$title: with a text"
+}
+
+test_misuse()
+{
+	run=$here/lab/run
+	lab=$here/build/lab/mshv-lab
+	make -s -C "$here/lab" >lab.log 2>&1 || :
+	misuse "lab/run without arguments" "$run"
+	misuse "lab/run with an unknown option" "$run" --kernel 6.12 --out . --no-such
+	misuse "lab/run with an option that lacks its value" "$run" --out . --kernel
+	misuse "lab/run with an unknown kernel" "$run" --kernel 5.10 --out .
+	misuse "lab/run with text for a number" "$run" --kernel 6.12 --out . --cpus two
+	misuse "lab/run with too little memory" "$run" --kernel 6.12 --out . --memory 1
+	misuse "lab/run with a tree that is none" "$run" --kernel 6.12 --out . --tree ./no-such
+	misuse "mshv-lab without arguments" "$lab"
+	misuse "mshv-lab with an unknown option" "$lab" --no-such
+	misuse "mshv-lab with an unknown personality" "$lab" --personality guest
+	misuse "mshv-lab with too many CPUs" "$lab" --cpus 65
+	misuse "mshv-lab with text for a number" "$lab" --memory lots
+	misuse "mshv-lab with one argument too many" "$lab" --cpus 1 more
+	misuse "run-boot.sh without arguments" "$here/tests/run-boot.sh"
+	misuse "kernel.sh for an unknown kernel" "$here/scripts/kernel.sh" 6.13 image
+	misuse "kernel.sh for an unknown thing" "$here/scripts/kernel.sh" 6.12 pudding
+	misuse "dkms-build.sh without arguments" "$here/scripts/dkms-build.sh"
+}
+
+# An archive that has nothing: what is in the cache serves, or a text says why not.
+test_archive()
+{
+	mkdir -p bin cache/mshv-dkms/kernels/6.12.1-amd64
+	: >cache/mshv-dkms/kernels/6.12.1-amd64/.image-done
+	printf '#!/bin/sh\necho "apt-get $*" >>"%s/calls"\nexit 100\n' "$out" >bin/apt-get
+	chmod +x bin/apt-get
+	: >calls
+	answer=$(PATH=$out/bin:$PATH XDG_CACHE_HOME=$out/cache \
+		"$here/scripts/kernel.sh" 6.12 image 2>kernel.log) || :
+	[ "$answer" = "$out/cache/mshv-dkms/kernels/6.12.1-amd64/image" ]
+	check $? "an archive without kernels: the one in the cache serves" kernel.log
+	grep -q ' update' calls
+	check $? "but its lists were read first"
+	status=0
+	PATH=$out/bin:$PATH XDG_CACHE_HOME=$out/cache \
+		"$here/scripts/kernel.sh" 6.1 image >answer 2>kernel.log || status=$?
+	[ "$status" = 1 ] && [ ! -s answer ] && grep -q 'log: ' kernel.log
+	check $? "without one there: no answer, and a text"
+}
+
+echo "TAP version 13"
+set +e
+test_log
+test_total
+test_split
+test_report
+test_warnings
+test_misuse
+test_archive
+echo "1..$number"
