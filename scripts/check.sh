@@ -189,7 +189,7 @@ step()
 		boot 6.12 root 2
 		boot 6.1 l1vh 2
 		boot 6.12 l1vh-overlay 1 vp run lifetime shortage undo
-		boot 6.12 root 4 run messages power concurrency
+		boot 6.12 root 4 run messages hotplug concurrency
 		;;
 	*)
 		say "no step '$1'"

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Boots where the module must refuse to load, each with a reason of its own:
-# no Microsoft hypervisor; a hypervisor that grants no partitions; one without
-# SynIC; one that calls its parent isolated; hypercalls that fail; another owner of
-# the callback slot. Prints TAP.
+# no Microsoft hypervisor; a hypervisor that grants no partitions; one that lets
+# no memory be deposited; one without SynIC; one that calls its parent isolated;
+# hypercalls that fail; another owner of the callback slot. Prints TAP.
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -100,6 +100,7 @@ without_hypervisor()
 # means isolated.
 without_hypervisor 'not loaded: no Microsoft hypervisor'
 in_lab no-privilege 'not loaded: .*does not let this partition create' --privileges 0x8866
+in_lab no-deposit 'not loaded: .*does not let this partition give memory' --privileges 0x100008866
 in_lab no-synic 'not loaded: .*synthetic interrupt controller' --privileges 0x500008862
 in_lab isolated 'not loaded: .*isolated' --privileges 0x40000500008866
 build_stand_in ||
@@ -111,7 +112,7 @@ with_slot root "$out/hv_vmbus.ko"
 
 echo "TAP version 13"
 count=0
-for name in no-hypervisor no-privilege no-synic isolated slot-l1vh slot-root; do
+for name in no-hypervisor no-privilege no-deposit no-synic isolated slot-l1vh slot-root; do
 	results=$out/$name/results.log
 	[ -e "$results" ] || : >"$results"
 	tr -d '\r' <"$results" | awk -v count="$count" -v name="$name" \
@@ -133,13 +134,13 @@ for name in no-hypervisor no-privilege no-synic isolated slot-l1vh slot-root; do
 		}' 2>"$out/count"
 	count=$(cat "$out/count")
 done
-# Four reasons, four texts: a user can tell them apart.
+# Five reasons, five texts: a user can tell them apart.
 distinct=$(cat "$out"/no-*/results.log "$out"/isolated/results.log | tr -d '\r' |
 	grep '^# mshv_root' | sort -u | wc -l)
 count=$((count + 1))
-if [ "$distinct" = 4 ]; then
+if [ "$distinct" = 5 ]; then
 	echo "ok $count - each reason has its own text"
 else
-	echo "not ok $count - each reason has its own text ($distinct of 4)"
+	echo "not ok $count - each reason has its own text ($distinct of 5)"
 fi
 echo "1..$count"
