@@ -156,12 +156,8 @@ unit_lab()
 # Through dkms; a warning is a failure.
 build_module()
 {
-	scripts/dkms-build.sh "$1" "build/module/$1" || return 1
-	# The function of the tests of the probe stage.
-	# shellcheck disable=SC2034 # it is for that function
-	here=$top out=build/module
-	. tests/kapi/kernels.sh
-	without_warnings "$1"
+	scripts/dkms-build.sh "$1" "build/module/$1" &&
+		tests/without-warnings.sh "build/module/$1"
 }
 
 step()

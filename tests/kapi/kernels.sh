@@ -29,8 +29,7 @@ quick_enough()
 
 without_warnings()
 {
-	[ -e "$out/$1/mshv_root.ko" ] || return
-	! grep -vE '^  PROBE|^readelf:' "$out/$1/make.log" | grep -iE '(warning|error):'
+	"$here/tests/without-warnings.sh" "$out/$1"
 }
 
 test_kernel()
