@@ -80,12 +80,25 @@ int vcpu_registers_load(struct child_vp *vp, unsigned int classes)
 	return 0;
 }
 
-/* Without these flags KVM leaves the field as it is. */
+/*
+ * Another VP or the parent may have sent an NMI, SMI, INIT or SIPI since KVM left
+ * its state here. Without their flags KVM keeps what is pending of them; the parent
+ * has no register for any.
+ */
 static void complete_events(struct registers *registers)
 {
-	registers->sync->events.flags |= KVM_VCPUEVENT_VALID_SHADOW |
-					 KVM_VCPUEVENT_VALID_NMI_PENDING;
-	registers->sync->events.flags &= ~KVM_VCPUEVENT_VALID_SIPI_VECTOR;
+	registers->sync->events.flags |= KVM_VCPUEVENT_VALID_SHADOW;
+	registers->sync->events.flags &= ~(KVM_VCPUEVENT_VALID_NMI_PENDING |
+					   KVM_VCPUEVENT_VALID_SMM |
+					   KVM_VCPUEVENT_VALID_SIPI_VECTOR);
+}
+
+/* An interrupt on its way into the VP is part of the events: not twice. */
+static void complete_sregs(struct registers *registers)
+{
+	struct kvm_sregs *sregs = &registers->sync->sregs;
+
+	memset(sregs->interrupt_bitmap, 0, sizeof(sregs->interrupt_bitmap));
 }
 
 int vcpu_registers_flush(struct child_vp *vp)
@@ -94,6 +107,8 @@ int vcpu_registers_flush(struct child_vp *vp)
 
 	if (registers->dirty & CLASS_EVENTS)
 		complete_events(registers);
+	if (registers->dirty & CLASS_SREGS)
+		complete_sregs(registers);
 	for (size_t i = 0; i < CLASS_COUNT; i++) {
 		enum register_class class = class_ioctls[i].class;
 
@@ -281,6 +296,8 @@ static uint16_t get_activity(struct child_vp *vp, uint64_t *value)
 
 	if (ioctl(vp->vcpu, KVM_GET_MP_STATE, &state))
 		return HV_STATUS_OPERATION_FAILED;
+	/* KVM takes an INIT that has arrived before it answers. */
+	vp->registers.valid &= vp->registers.dirty;
 	*value = 0;
 	if (state.mp_state == KVM_MP_STATE_UNINITIALIZED ||
 	    state.mp_state == KVM_MP_STATE_INIT_RECEIVED)

@@ -121,6 +121,41 @@ static void test_read_only(void)
 	munmap(page, HV_PAGE_SIZE);
 }
 
+static void assert_interrupt(struct vm *vm, uint32_t type, const char *what)
+{
+	struct hv_assert_interrupt input = { .type = type };
+	struct hvcall request = {
+		.code = HVCALL_ASSERT_INTERRUPT, .input = &input, .input_size = sizeof(input),
+	};
+
+	tap_is(hvcall(vm->partition, &request), 0, "%s is asserted while the VP is stopped", what);
+}
+
+/* What is sent to a VP that stands at a port access arrives after it. */
+static void test_asserted_while_stopped(void)
+{
+	const uint16_t handler = VM_CODE + 2;
+	struct hv_message m;
+	struct vm vm;
+
+	vm_new(&vm, GUEST(nmi));
+	memcpy(vm.memory + 2 * 4, &handler, sizeof(handler));
+	expect_io(&vm, &m, 0x10);
+	assert_interrupt(&vm, HV_INTERRUPT_NMI, "an NMI");
+	skip_instruction(vm.vp, &m);
+	tap_is(vp_run(vm.vp, &m), 0, "run on");
+	tap_is(m.io.port, 0x12, "the NMI is taken after the port access");
+	skip_instruction(vm.vp, &m);
+	tap_is(vp_run(vm.vp, &m), 0, "run on");
+	tap_is(m.io.port, 0x11, "once, and the guest goes on where it was");
+	assert_interrupt(&vm, HV_INTERRUPT_INIT, "an INIT");
+	skip_instruction(vm.vp, &m);
+	tap_is(vp_run(vm.vp, &m), 0, "run on");
+	tap_is(m.type, HV_MESSAGE_UNMAPPED_GPA, "the INIT is taken after the port access");
+	tap_is(m.memory.gpa, 0xfffffff0, "the VP begins at the reset vector");
+	vm_close(&vm);
+}
+
 static void test_triple_fault(void)
 {
 	struct hv_message m;
@@ -482,6 +517,7 @@ int main(void)
 	test_io();
 	test_unmapped();
 	test_read_only();
+	test_asserted_while_stopped();
 	test_triple_fault();
 	test_interrupted(GUEST(spin), "a spinning guest");
 	test_interrupted(GUEST(halt), "a halted guest");

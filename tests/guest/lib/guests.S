@@ -32,6 +32,40 @@ guest io
 	hlt
 end io
 
+/*
+ * Goes from port 0x10 to 0x11 and so on, with a handler for vector 2 that says so
+ * at port 0x12; the handler lies 2 bytes behind VM_CODE.
+ */
+guest nmi
+	jmp	1f
+	outb	%al, $0x12
+	iretw
+1:	movw	$0x8000, %sp
+2:	outb	%al, $0x10
+	outb	%al, $0x11
+	jmp	2b
+end nmi
+
+/* String output without repeat prefix, next to itself and to plain output. */
+guest outs
+	movw	$0x10, %dx
+	movw	$0x2000, %si
+	movw	$0xaaee, %ax
+	outsb
+	outsb
+	outsb
+	outb	%al, %dx
+	outsw
+	outsb
+	outw	%ax, %dx
+	movw	$2, %cx
+	outsb
+	rep outsb
+	outsb
+	outb	%al, $0x11
+	hlt
+end outs
+
 /* Counts at port 0x10, for ever. */
 guest counter
 	xorl	%eax, %eax

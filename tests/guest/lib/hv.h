@@ -95,6 +95,19 @@ struct hv_property_input {
 	uint64_t value;		/* or the argument, of the "ex" call */
 };
 
+struct hv_assert_interrupt {
+	uint64_t partition_id;
+	uint32_t type;		/* HV_INTERRUPT_* */
+	uint32_t flags;
+	uint64_t destination;
+	uint32_t vector;
+	uint8_t vtl;
+	uint8_t zero[3];
+};
+
+#define HV_INTERRUPT_NMI	4
+#define HV_INTERRUPT_INIT	5
+
 /* An intercept message: header, what all intercepts share, two bodies. */
 struct hv_message {
 	uint32_t type;
