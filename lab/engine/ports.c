@@ -10,6 +10,7 @@
 #include "machine/log.h"
 
 #define RFLAGS_DF		(1u << 10)
+#define RFLAGS_RF		(1u << 16)
 #define INFO_STRING		(1u << 3)
 #define INFO_REP		(1u << 4)
 
@@ -49,35 +50,55 @@ static bool is_string(const struct instruction *instruction, bool out)
 	return (instruction->info.opcode & 0xfe) == (out ? 0x6e : 0x6c);
 }
 
+static bool has_repeat(const struct instruction *instruction)
+{
+	return instruction->info.attributes &
+	       (ZYDIS_ATTRIB_HAS_REP | ZYDIS_ATTRIB_HAS_REPE | ZYDIS_ATTRIB_HAS_REPNE);
+}
+
+/* One that OUTS may have without being repeated. */
 static bool is_prefix(uint8_t byte, bool long_mode)
 {
-	static const uint8_t prefixes[] = { 0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67,
-					    0xf2, 0xf3 };
+	static const uint8_t prefixes[] = { 0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67 };
 
 	return memchr(prefixes, byte, sizeof(prefixes)) || (long_mode && byte >> 4 == 4);
 }
 
-/* OUTS without repeat prefix: KVM has already stepped over it. */
+/* Does an OUTS of this access, without repeat prefix, lie between RIP and @end? */
+static bool is_outs_until(struct child_vp *vp, struct port_access *access, uint64_t end)
+{
+	const ZydisDecodedInstruction *info = &access->instruction.info;
+
+	decode_current(vp, &access->instruction);
+	return is_string(&access->instruction, true) && !has_repeat(&access->instruction) &&
+	       info->length == end - vp->registers.sync->regs.rip &&
+	       (info->opcode & 1 ? info->operand_width == 16 ? 2 : 4 : 1) == access->size;
+}
+
+/*
+ * KVM has stepped over an OUTS without repeat prefix already. Bytes before it may
+ * look like prefixes and belong to another instruction: the longest form that fits.
+ */
 static bool step_back(struct child_vp *vp, struct port_access *access)
 {
 	struct kvm_regs *regs = &vp->registers.sync->regs;
-	const struct kvm_sregs *sregs = &vp->registers.sync->sregs;
-	uint64_t rip = regs->rip;
+	const bool long_mode = vp->registers.sync->sregs.cs.l;
+	const uint64_t end = regs->rip;
 	uint8_t byte;
 
-	if (decode_read_linear(vp, decode_code_address(vp, rip - 1), &byte, 1) != 1 ||
+	if (decode_read_linear(vp, decode_code_address(vp, end - 1), &byte, 1) != 1 ||
 	    (byte & 0xfe) != 0x6e)
 		return false;
 	regs->rip--;
-	while (rip - regs->rip < MAX_INSTRUCTION &&
+	while (end - regs->rip < MAX_INSTRUCTION &&
 	       decode_read_linear(vp, decode_code_address(vp, regs->rip - 1), &byte, 1) == 1 &&
-	       is_prefix(byte, sregs->cs.l))
+	       is_prefix(byte, long_mode))
 		regs->rip--;
+	for (; regs->rip != end; regs->rip++) {
+		if (is_outs_until(vp, access, end))
+			return true;
+	}
 	decode_current(vp, &access->instruction);
-	if (is_string(&access->instruction, true) &&
-	    access->instruction.info.length == rip - regs->rip)
-		return true;
-	regs->rip = rip;
 	return false;
 }
 
@@ -120,25 +141,45 @@ static void examine(struct child_vp *vp, struct port_access *access)
 	access->size = run->io.size;
 	access->out = run->io.direction == KVM_EXIT_IO_OUT;
 	decode_current(vp, &access->instruction);
-	access->string = is_string(&access->instruction, access->out);
-	if (!access->string && access->out && access->instruction.decoded &&
-	    access->instruction.info.mnemonic != ZYDIS_MNEMONIC_OUT)
-		access->string = step_back(vp, access);
-	access->rep = access->string && (access->instruction.info.attributes &
-			(ZYDIS_ATTRIB_HAS_REP | ZYDIS_ATTRIB_HAS_REPE | ZYDIS_ATTRIB_HAS_REPNE));
 	access->regs = vp->registers.sync->regs;
 	access->events = vp->registers.sync->events;
-	if (access->string && access->out)
-		undo_outs(access);
+	if (!access->out)
+		access->string = is_string(&access->instruction, false);
+}
+
+/*
+ * Which output it was shows when KVM completes it: it steps over OUT only then, over
+ * OUTS before, unless that repeats: then it stays there with the resume flag set.
+ */
+static bool was_outs(struct child_vp *vp, struct port_access *access, uint64_t completed_rip)
+{
+	if (completed_rip != access->regs.rip)
+		return false;
+	if ((access->regs.rflags & RFLAGS_RF) && is_string(&access->instruction, true) &&
+	    has_repeat(&access->instruction))
+		return true;
+	if (!step_back(vp, access))
+		return false;
+	access->regs.rip = vp->registers.sync->regs.rip;
+	return true;
 }
 
 static void finish_and_undo(struct child_vp *vp, struct port_access *access)
 {
-	if (access->string && !access->out)
+	uint64_t completed_rip;
+
+	if (access->string)
 		neutralise_ins(vp, access);
 	if (vp_complete(vp))
 		log_line("VP %u: port access at %llx could not be completed: %m", vp->index,
 			 (unsigned long long)access->regs.rip);
+	completed_rip = vp->registers.sync->regs.rip;
+	vp->registers.sync->regs = access->regs;
+	if (access->out)
+		access->string = was_outs(vp, access, completed_rip);
+	access->rep = access->string && has_repeat(&access->instruction);
+	if (access->out && access->string)
+		undo_outs(access);
 	vp->registers.sync->regs = access->regs;
 	vp->registers.sync->events = access->events;
 	vp->registers.dirty |= CLASS_REGS | CLASS_EVENTS;

@@ -15,6 +15,9 @@
 #include "lib/tap.h"
 #include "lib/vm.h"
 
+#define IO_STRING	(1 << 3)
+#define IO_REP		(1 << 4)
+
 /* One port access: what the message must say. */
 static void check_io(struct vm *vm, uint16_t port, int access, int size, uint32_t value,
 		     unsigned int length)
@@ -52,6 +55,57 @@ static void test_io(void)
 	check_io(&vm, 0x24, HV_ACCESS_WRITE, 4, 0xcafef00d, 3);
 	check_io(&vm, 0x60, HV_ACCESS_READ, 1, 0x99, 2);
 	check_io(&vm, 0x61, HV_ACCESS_WRITE, 1, 0x99, 2);
+	vm_close(&vm);
+}
+
+/* An output at VM_CODE + @offset: what a VMM takes for it, string or not. */
+static void check_output(struct vm *vm, unsigned int offset, int info, uint32_t value)
+{
+	struct hv_register_assoc next[] = {
+		{ .name = HV_REGISTER_RIP }, { .name = HV_REGISTER_RSI },
+		{ .name = HV_REGISTER_RCX },
+	};
+	const int size = info & 7;
+	struct hv_message m;
+	uint32_t got = 0;
+
+	expect_io(vm, &m, 0x10);
+	tap_is(m.rip - VM_CODE, offset, "offset %u: RIP", offset);
+	tap_is(m.io.access_info & 0x1f, info, "offset %u: size, string, repeat", offset);
+	if (info & IO_STRING)
+		memcpy(&got, vm->memory + (m.io.rsi & 0xffff), size);
+	else
+		memcpy(&got, &m.io.rax, size);
+	tap_is(got, value, "offset %u: value", offset);
+	next[0].value[0] = m.rip + (m.length_and_cr8 & 15);
+	next[1].value[0] = m.io.rsi + (info & IO_STRING ? size : 0);
+	next[2].value[0] = m.io.rcx;
+	if (info & IO_REP && --next[2].value[0])
+		next[0].value[0] = m.rip;
+	tap_is(registers_set(vm->vp, 0, next, 3), 0, "offset %u: go on", offset);
+}
+
+static void test_string_output(void)
+{
+	struct hv_message m;
+	struct vm vm;
+	int i;
+
+	vm_new(&vm, GUEST(outs));
+	for (i = 0; i < 16; i++)
+		vm.memory[0x2000 + i] = i + 1;
+	check_output(&vm, 9, 1 | IO_STRING, 1);
+	check_output(&vm, 10, 1 | IO_STRING, 2);
+	check_output(&vm, 11, 1 | IO_STRING, 3);
+	check_output(&vm, 12, 1, 0xee);
+	check_output(&vm, 13, 2 | IO_STRING, 0x0504);
+	check_output(&vm, 14, 1 | IO_STRING, 6);
+	check_output(&vm, 15, 2, 0xaaee);
+	check_output(&vm, 19, 1 | IO_STRING, 7);
+	check_output(&vm, 20, 1 | IO_STRING | IO_REP, 8);
+	check_output(&vm, 20, 1 | IO_STRING | IO_REP, 9);
+	check_output(&vm, 22, 1 | IO_STRING, 10);
+	expect_io(&vm, &m, 0x11);
 	vm_close(&vm);
 }
 
@@ -515,6 +569,7 @@ int main(void)
 	sigaction(SIGALRM, &action, NULL);
 	sigaction(SIGUSR1, &action, NULL);
 	test_io();
+	test_string_output();
 	test_unmapped();
 	test_read_only();
 	test_asserted_while_stopped();

@@ -56,6 +56,7 @@
 #define HV_REGISTER_RCX			0x00020001
 #define HV_REGISTER_RDX			0x00020002
 #define HV_REGISTER_RBX			0x00020003
+#define HV_REGISTER_RSI			0x00020006
 #define HV_REGISTER_RIP			0x00020010
 #define HV_REGISTER_RFLAGS		0x00020011
 #define HV_REGISTER_CS			0x00060001
@@ -130,6 +131,12 @@ struct hv_message {
 			uint8_t byte_count;
 			uint32_t zero2;
 			uint64_t rax;
+			uint8_t instruction[16];
+			uint64_t ds[2];
+			uint64_t es[2];
+			uint64_t rcx;
+			uint64_t rsi;
+			uint64_t rdi;
 		} io;
 		struct {
 			uint32_t cache_type;
