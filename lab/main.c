@@ -229,6 +229,7 @@ static int create_model(struct lab *lab, const struct options *options)
 {
 	struct model_config config = {
 		.personality = options->personality,
+		.lenient_root = options->lenient_root,
 		.parent_vps = options->cpus,
 		.overlay_pfn = OVERLAY_PFN,
 		.build = options->build,

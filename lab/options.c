@@ -31,6 +31,8 @@ static const char usage_text[] =
 "  --report FILE          counters, ledger and verdict as JSON\n"
 "  --log FILE             the lab's own messages (default: standard error)\n"
 "\n"
+"  --lenient-root         a root may bring its own hypercall, assist and SynIC pages, as\n"
+"                         kernels do that do not know that they are a root\n"
 "  --build N              hypervisor build number (default 27744)\n"
 "  --privileges N         privilege mask, CPUID 40000003h EAX and EBX << 32\n"
 "  --capabilities N       VMM capabilities (default 0)\n"
@@ -50,7 +52,7 @@ enum option_number {
 	OPTION_CPUS, OPTION_MEMORY, OPTION_TIMEOUT, OPTION_INTERACTIVE, OPTION_CONSOLE,
 	OPTION_RESULTS, OPTION_REPORT, OPTION_LOG, OPTION_BUILD, OPTION_PRIVILEGES,
 	OPTION_CAPABILITIES, OPTION_SCHEDULER, OPTION_INJECT, OPTION_KNOB,
-	OPTION_SELF_TEST, OPTION_HELP,
+	OPTION_LENIENT_ROOT, OPTION_SELF_TEST, OPTION_HELP,
 };
 
 static const struct option long_options[] = {
@@ -72,6 +74,7 @@ static const struct option long_options[] = {
 	{ "scheduler", required_argument, NULL, OPTION_SCHEDULER },
 	{ "inject", required_argument, NULL, OPTION_INJECT },
 	{ "knob", required_argument, NULL, OPTION_KNOB },
+	{ "lenient-root", no_argument, NULL, OPTION_LENIENT_ROOT },
 	{ "self-test", no_argument, NULL, OPTION_SELF_TEST },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ NULL, 0, NULL, 0 },
@@ -176,6 +179,9 @@ static int parse_option(struct options *options, int option, const char *value)
 	case OPTION_INJECT:
 	case OPTION_KNOB:
 		return add_model_option(options, value);
+	case OPTION_LENIENT_ROOT:
+		options->lenient_root = true;
+		return -1;
 	case OPTION_SELF_TEST:
 		options->self_test = true;
 		return -1;

@@ -26,6 +26,7 @@ struct options {
 	unsigned int memory;		/* MiB */
 	unsigned int timeout;		/* seconds */
 	enum personality personality;
+	bool lenient_root;
 	uint32_t build;
 	uint32_t scheduler;
 	uint64_t privileges;

@@ -115,6 +115,7 @@ struct engine_ops {
 
 struct model_config {
 	enum personality personality;
+	bool lenient_root;		/* takes a root's own frames in page MSRs */
 	unsigned int parent_vps;	/* 1..MAX_PARENT_VPS */
 	/*
 	 * First pfn of the lab's overlay area (reserved in the parent's

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Synthetic MSRs of the parent's VPs. A page MSR is accepted with the frame it
- * was provided with and with a frame of the parent's own: kernels that do not
- * believe to be a root bring their own pages whatever CPUID says.
+ * Synthetic MSRs of the parent's VPs. Page MSRs take a frame of the parent's own,
+ * except those of a root, whose pages are the hypervisor's.
  */
 #include <string.h>
 
@@ -113,13 +112,24 @@ static void overlay_changed(struct model *model, uint64_t old, uint64_t new)
 		ledger_set(model, pfn, OWNER_OVERLAY, 0);
 }
 
+/* A kernel that does not believe to be a root brings its own pages: "lenient". */
+static bool frames_are_fixed(const struct model *model)
+{
+	return model->config.personality == PERSONALITY_ROOT && !model->config.lenient_root;
+}
+
 static bool write_page_msr(struct model *model, uint64_t *stored, uint64_t value,
 			   uint64_t reserved, const char *name)
 {
-	uint64_t pfn = value / PAGE_SIZE_4K;
-	enum page_owner owner = ledger_owner(model, pfn, NULL, NULL);
+	const uint64_t flags = PAGE_SIZE_4K - 1;
+	enum page_owner owner;
 	char text[160];
+	uint64_t pfn;
 
+	if (frames_are_fixed(model))
+		value = (*stored & ~flags) | (value & flags);
+	pfn = value / PAGE_SIZE_4K;
+	owner = ledger_owner(model, pfn, NULL, NULL);
 	if (value & reserved)
 		return false;
 	if (value & HV_PAGE_MSR_ENABLE) {
@@ -146,8 +156,9 @@ static bool write_hypercall_page(struct model *model, uint64_t value)
 		value &= ~HV_PAGE_MSR_ENABLE;
 	if (!write_page_msr(model, &model->hypercall_page, value, HYPERCALL_RESERVED, "hypercall"))
 		return false;
-	if (value & HV_PAGE_MSR_ENABLE)
-		model->ops->parent_hypercall_page(model->engine, value / PAGE_SIZE_4K);
+	if (model->hypercall_page & HV_PAGE_MSR_ENABLE)
+		model->ops->parent_hypercall_page(model->engine,
+						  model->hypercall_page / PAGE_SIZE_4K);
 	return true;
 }
 

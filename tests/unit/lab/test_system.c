@@ -83,6 +83,35 @@ static void msrs_l1vh(void **state)
 	assert_int_equal(fake->violations, 0);
 }
 
+/* A root's pages are where the hypervisor put them; only the enable bit is its own. */
+static void frames_of_a_root(void **state)
+{
+	static const uint32_t msrs[] = {
+		HV_MSR_HYPERCALL, HV_MSR_SIEFP, HV_MSR_SIMP, HV_MSR_SIRBP, HV_MSR_VP_ASSIST_PAGE,
+	};
+	struct fake *fake = *state;
+	struct model_config config;
+	uint64_t before;
+
+	assert_int_equal(fake->hypercall_pfn, OVERLAY_PFN + OVERLAY_HYPERCALL_PAGE);
+	for (size_t i = 0; i < sizeof(msrs) / sizeof(msrs[0]); i++) {
+		before = rdmsr(fake, 0, msrs[i]) & ~1ull;
+		assert_true(model_wrmsr(fake->model, 0, msrs[i], 50 * PAGE_SIZE_4K | 1));
+		assert_true(rdmsr(fake, 0, msrs[i]) == (before | 1));
+		assert_true(model_wrmsr(fake->model, 0, msrs[i], 0));
+		assert_true(rdmsr(fake, 0, msrs[i]) == before);
+	}
+	fake_config(&config, PERSONALITY_ROOT, 1);
+	config.lenient_root = true;
+	fake = fake_start(&config);
+	for (size_t i = 0; i < sizeof(msrs) / sizeof(msrs[0]); i++) {
+		assert_true(model_wrmsr(fake->model, 0, msrs[i], (50 + i) * PAGE_SIZE_4K | 1));
+		assert_true(rdmsr(fake, 0, msrs[i]) == ((50 + i) * PAGE_SIZE_4K | 1));
+	}
+	assert_int_equal(fake->hypercall_pfn, 50);
+	fake_end(fake);
+}
+
 static void hypercall_page(void **state)
 {
 	struct fake *fake = *state;
@@ -383,7 +412,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ROOT(cpuid_root), L1VH(cpuid_l1vh), ROOT(msrs_root), L1VH(msrs_l1vh),
-		L1VH(hypercall_page), ROOT(processors), ROOT(device_interrupts),
+		L1VH(hypercall_page), ROOT(frames_of_a_root), ROOT(processors), ROOT(device_interrupts),
 		ROOT(system_properties), ROOT(stats_pages), L1VH(l1vh_may_not),
 		L1VH(intercepts), L1VH(cpuid_results), L1VH(interrupts),
 		cmocka_unit_test(bad_configurations),
