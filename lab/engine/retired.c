@@ -114,7 +114,14 @@ int retired_take(struct child_vp *vp)
 	vp->run = retired->run;
 	vp->entered = retired->entered;
 	free(retired);
+	/* Its creation may have failed half way. */
+	if (!vp->run)
+		vp->run = host_map_run(vp->child->engine->host, vp->vcpu);
+	if (!vp->run)
+		return -ENOMEM;
 	vcpu_registers_init(vp);
+	if (!vp->entered && cpuid_apply(vp, false))
+		return -errno;
 	error = reset(vp);
 	if (!error)
 		cpuid_reset_registers(vp);
