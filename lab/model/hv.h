@@ -153,6 +153,8 @@ struct hv_message {
 	uint8_t payload[HV_MESSAGE_PAYLOAD];
 };
 
+#define HV_MESSAGE_OF_VP	0x80000000u	/* types of intercepts have it */
+
 enum hv_message_type {
 	HV_MESSAGE_NONE				= 0,
 	HV_MESSAGE_UNMAPPED_GPA			= 0x80000000,

@@ -180,7 +180,7 @@ static void finalize(struct partition *partition)
 		vp_gone(partition, i);
 	stats_unmap_partition(partition);
 	memory_unmap_all(partition);
-	synic_drop(model, partition->id);
+	synic_drop(model, partition->id, HV_VP_INDEX_ANY);
 	model->ops->partition_destroy(model->engine, partition);
 	charge_return(partition, &partition->charge);
 	partition->state = PARTITION_FINALIZED;

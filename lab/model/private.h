@@ -376,6 +376,8 @@ uint16_t call_unmap_vp_state_page(struct hypercall *call);
 
 /** stats_unmap_partition - forget stats pages about a child and its VPs */
 void stats_unmap_partition(struct partition *partition);
+/** stats_unmap_vp - forget stats pages about a VP of a child */
+void stats_unmap_vp(struct vp *vp);
 uint16_t call_map_stats_page(struct hypercall *call);
 uint16_t call_map_stats_page2(struct hypercall *call);
 uint16_t call_unmap_stats_page(struct hypercall *call);
@@ -419,8 +421,8 @@ bool synic_post(struct model *model, unsigned int parent_vp, const struct hv_mes
 void synic_post_intercept(struct vp *vp, const struct hv_message *message);
 /** synic_rescan - deliver what became deliverable (EOM, page enabled) */
 void synic_rescan(struct model *model, unsigned int parent_vp);
-/** synic_drop - forget queued messages of a partition */
-void synic_drop(struct model *model, uint64_t sender);
+/** synic_drop - forget queued messages of a partition, or of one VP of it only */
+void synic_drop(struct model *model, uint64_t sender, uint32_t vp_index);
 void synic_poll(struct model *model);
 bool synic_active(const struct model *model, unsigned int parent_vp);
 

@@ -183,3 +183,18 @@ void stats_unmap_partition(struct partition *partition)
 			link = &(*link)->next;
 	}
 }
+
+void stats_unmap_vp(struct vp *vp)
+{
+	struct stats_mapping **link = &vp->partition->model->stats;
+	uint32_t index;
+
+	while (*link) {
+		memcpy(&index, (*link)->identity + 8, sizeof(index));
+		if ((*link)->type == HV_STATS_VP && (*link)->slot == vp->partition->slot &&
+		    index == vp->index)
+			unmap(vp->partition->model, link);
+		else
+			link = &(*link)->next;
+	}
+}

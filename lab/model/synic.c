@@ -39,7 +39,29 @@ static struct queued_message *queue_pop(struct message_queue *queue)
 	return entry;
 }
 
-static void queue_drop(struct model *model, struct message_queue *queue, uint64_t sender, bool all)
+/* Whose messages to forget: all, those of a partition, or of one of its VPs. */
+struct drop {
+	bool all;
+	uint64_t sender;
+	uint32_t vp_index;		/* or HV_VP_INDEX_ANY */
+};
+
+static bool is_dropped(const struct hv_message *message, const struct drop *drop)
+{
+	uint32_t vp_index;
+
+	if (drop->all)
+		return true;
+	if (message->header.sender != drop->sender)
+		return false;
+	if (drop->vp_index == HV_VP_INDEX_ANY)
+		return true;
+	/* All messages about intercepts begin with the VP's index. */
+	memcpy(&vp_index, message->payload, sizeof(vp_index));
+	return message->header.type & HV_MESSAGE_OF_VP && vp_index == drop->vp_index;
+}
+
+static void queue_drop(struct model *model, struct message_queue *queue, const struct drop *drop)
 {
 	struct queued_message *entry = queue->head;
 
@@ -47,7 +69,7 @@ static void queue_drop(struct model *model, struct message_queue *queue, uint64_
 	while (entry) {
 		struct queued_message *next = entry->next;
 
-		if (all || entry->message.header.sender == sender) {
+		if (is_dropped(&entry->message, drop)) {
 			free(entry);
 			model->queued_messages--;
 		} else {
@@ -65,22 +87,22 @@ void synic_init(struct model *model)
 			queue_init(&model->parent_vps[i].queues[n]);
 }
 
-static void drop_everywhere(struct model *model, uint64_t sender, bool all)
+static void drop_everywhere(struct model *model, const struct drop *drop)
 {
-	queue_drop(model, &model->delayed, sender, all);
+	queue_drop(model, &model->delayed, drop);
 	for (unsigned int i = 0; i < MAX_PARENT_VPS; i++)
 		for (unsigned int n = 0; n < HV_SINT_COUNT; n++)
-			queue_drop(model, &model->parent_vps[i].queues[n], sender, all);
+			queue_drop(model, &model->parent_vps[i].queues[n], drop);
 }
 
 void synic_free(struct model *model)
 {
-	drop_everywhere(model, 0, true);
+	drop_everywhere(model, &(struct drop){ .all = true });
 }
 
-void synic_drop(struct model *model, uint64_t sender)
+void synic_drop(struct model *model, uint64_t sender, uint32_t vp_index)
 {
-	drop_everywhere(model, sender, false);
+	drop_everywhere(model, &(struct drop){ .sender = sender, .vp_index = vp_index });
 }
 
 bool synic_active(const struct model *model, unsigned int parent_vp)

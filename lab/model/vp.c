@@ -75,6 +75,9 @@ void vp_remove(struct vp *vp)
 	model->ops->vp_destroy(model->engine, vp);
 	for (unsigned int type = 0; type < ARRAY_SIZE(vp->state_pages); type++)
 		statepage_unmap(vp, type);
+	stats_unmap_vp(vp);
+	/* A later VP of that index must not be taken for this one. */
+	synic_drop(model, partition->id, vp->index);
 	charge_return(partition, &vp->charge);
 	partition->vps[vp->index] = NULL;
 	partition->nr_vps--;

@@ -132,6 +132,30 @@ static void masked(void **state)
 	finish(fake, id);
 }
 
+static void messages_of_deleted(void **state)
+{
+	struct fake *fake = *state;
+	uint64_t id = vps(fake, 3);
+	uint64_t *words;
+
+	/* The first is in the slot already, two wait. */
+	for (uint32_t vp = 0; vp < 3; vp++)
+		intercept(fake, id, vp);
+	assert_int_equal(command(fake, LAB_CMD_LEDGER, 0, 0), 0);
+	assert_int_equal(result(fake, 5), 2);
+	words = input(fake);
+	words[0] = id;
+	words[1] = 1;
+	assert_int_equal(call(fake, HV_DELETE_VP), HV_STATUS_SUCCESS);
+	assert_int_equal(command(fake, LAB_CMD_LEDGER, 0, 0), 0);
+	assert_int_equal(result(fake, 5), 1);
+	acknowledge(fake, 0);
+	assert_int_equal(*(uint32_t *)slot(fake, 0)->payload, 2);
+	acknowledge(fake, 0);
+	assert_int_equal(slot(fake, 0)->header.type, 0);
+	finish(fake, id);
+}
+
 static void own_page(void **state)
 {
 	struct fake *fake = *state;
@@ -214,7 +238,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(in_order_and_none_lost), TEST(eom_with_busy_slot), TEST(freed_without_eom),
-		TEST(held_while_disabled), TEST(offline_parent_vp), TEST(masked), TEST(own_page),
+		TEST(held_while_disabled), TEST(offline_parent_vp), TEST(masked),
+		TEST(messages_of_deleted), TEST(own_page),
 		TEST(control_port_messages), TEST(lost_and_late), TEST(flood_is_bounded),
 	};
 

@@ -275,6 +275,28 @@ static void stats_pages(void **state)
 	assert_int_equal(fake->violations, 0);
 }
 
+static void stats_of_deleted(void **state)
+{
+	struct fake *fake = *state;
+	uint64_t id = create_active(fake);
+	uint64_t *words;
+
+	assert_int_equal(create_vp(fake, id, 3), HV_STATUS_SUCCESS);
+	assert_int_equal(deposit(fake, ~0ull, DEPOSIT_PFN, 2, NULL), HV_STATUS_SUCCESS);
+	assert_int_equal(stats(fake, HV_MAP_STATS_PAGE, HV_STATS_VP, id, 3, 0), 0);
+	assert_int_equal(stats(fake, HV_MAP_STATS_PAGE, HV_STATS_PARTITION, id, 0, 0), 0);
+	assert_int_equal(withdraw(fake, ~0ull, 1, NULL), HV_STATUS_NO_RESOURCES);
+	words = input(fake);
+	words[0] = id;
+	words[1] = 3;
+	assert_int_equal(call(fake, HV_DELETE_VP), HV_STATUS_SUCCESS);
+	assert_int_equal(withdraw(fake, ~0ull, 1, NULL), HV_STATUS_SUCCESS);
+	assert_int_equal(withdraw(fake, ~0ull, 1, NULL), HV_STATUS_NO_RESOURCES);
+	assert_int_equal(stats(fake, HV_UNMAP_STATS_PAGE, HV_STATS_VP, id, 3, 0),
+			 HV_STATUS_NOT_FOUND);
+	finish(fake, id);
+}
+
 static void l1vh_may_not(void **state)
 {
 	static const uint32_t codes[] = {
@@ -413,7 +435,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ROOT(cpuid_root), L1VH(cpuid_l1vh), ROOT(msrs_root), L1VH(msrs_l1vh),
 		L1VH(hypercall_page), ROOT(frames_of_a_root), ROOT(processors), ROOT(device_interrupts),
-		ROOT(system_properties), ROOT(stats_pages), L1VH(l1vh_may_not),
+		ROOT(system_properties), ROOT(stats_pages), ROOT(stats_of_deleted), L1VH(l1vh_may_not),
 		L1VH(intercepts), L1VH(cpuid_results), L1VH(interrupts),
 		cmocka_unit_test(bad_configurations),
 	};
