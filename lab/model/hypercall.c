@@ -161,6 +161,7 @@ static uint8_t *argument(struct hypercall *call, const struct call_entry *entry,
 			 size_t size, const char *which, uint16_t *status)
 {
 	struct model *model = call->model;
+	enum page_owner owner;
 	uint8_t *page;
 	char text[160];
 
@@ -180,7 +181,8 @@ static uint8_t *argument(struct hypercall *call, const struct call_entry *entry,
 				(unsigned long long)gpa);
 		return NULL;
 	}
-	if (ledger_owner(model, gpa / PAGE_SIZE_4K, NULL, NULL) == OWNER_POOL) {
+	owner = ledger_owner(model, gpa / PAGE_SIZE_4K, NULL, NULL);
+	if (owner != OWNER_PARENT && owner != OWNER_OVERLAY) {
 		model_violation(model, call, "%s at 0x%llx: the page is %s", which,
 				(unsigned long long)gpa,
 				ledger_text(model, gpa / PAGE_SIZE_4K, text, sizeof(text)));

@@ -209,10 +209,17 @@ void pool_return(struct partition *partition, uint64_t pfn)
 	pool_put(partition, pfn);
 }
 
+void pool_check(struct partition *partition)
+{
+	for (size_t i = 0; i < partition->pool.count; i++)
+		pattern_check(partition, partition->pool.pfns[i]);
+}
+
 void pool_discard(struct partition *partition)
 {
 	struct model *model = partition->model;
 
+	pool_check(partition);
 	for (size_t i = 0; i < partition->pool.count; i++)
 		ledger_set(model, partition->pool.pfns[i], OWNER_LOST, 0);
 	if (partition->pool.count)

@@ -185,6 +185,7 @@ void model_parent_gone(struct model *model)
 	for (unsigned int slot = 1; slot <= MAX_PARTITIONS; slot++)
 		if (model->partitions[slot])
 			partition_teardown(model->partitions[slot]);
+	pool_check(&model->self);
 	synic_free(model);
 	pthread_mutex_unlock(&model->lock);
 }

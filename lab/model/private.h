@@ -312,6 +312,8 @@ void pool_return(struct partition *partition, uint64_t pfn);
 size_t pool_available(const struct page_pool *pool);
 /** pool_has_run - are there @length pages with consecutive numbers? */
 bool pool_has_run(const struct partition *partition, unsigned int length);
+/** pool_check - a violation for each page of the pool that the parent wrote to */
+void pool_check(struct partition *partition);
 /** pool_discard - the partition goes; pages still in its pool are lost */
 void pool_discard(struct partition *partition);
 

@@ -121,6 +121,29 @@ static void arguments_in_deposited_page(void **state)
 	assert_int_equal(fake->violations, 1);
 }
 
+/* Nor may anything else that is not the parent's hold arguments. */
+static void arguments_in_state_page(void **state)
+{
+	struct fake *fake = *state;
+	uint64_t id = create_active(fake);
+	uint64_t pfn;
+
+	assert_int_equal(create_vp(fake, id, 0), HV_STATUS_SUCCESS);
+	assert_int_equal(deposit(fake, id, DEPOSIT_PFN, 1, NULL), HV_STATUS_SUCCESS);
+	assert_int_equal(map_state_page(fake, id, 0, 1, &pfn), HV_STATUS_SUCCESS);
+	assert_int_equal(raw(fake, HV_GET_PARTITION_ID, 0, pfn * PAGE_SIZE_4K),
+			 HV_STATUS_INVALID_PARAMETER);
+	assert_int_equal(fake->violations, 1);
+	assert_non_null(strstr(fake->last_log, "a VP state page"));
+	finish(fake, id);
+	id = create(fake);
+	assert_int_equal(deposit(fake, id, DEPOSIT_PFN, 1, NULL), HV_STATUS_SUCCESS);
+	assert_int_equal(call_id(fake, HV_DELETE_PARTITION, id), HV_STATUS_SUCCESS);
+	assert_int_equal(raw(fake, HV_GET_PARTITION_ID, 0, DEPOSIT_PFN * PAGE_SIZE_4K),
+			 HV_STATUS_INVALID_PARAMETER);
+	assert_int_equal(fake->violations, 2);
+}
+
 static void missing_output(void **state)
 {
 	struct fake *fake = *state;
@@ -216,7 +239,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(unknown_code), TEST(reserved_bits), TEST(repeat_counts),
 		TEST(variable_header), TEST(alignment), TEST(page_crossing),
-		TEST(outside_memory), TEST(arguments_in_deposited_page), TEST(missing_output),
+		TEST(outside_memory), TEST(arguments_in_deposited_page),
+		TEST(arguments_in_state_page), TEST(missing_output),
 		TEST(fast_calls), TEST(rep_start), TEST(no_identity_no_calls),
 		cmocka_unit_test(privileges),
 	};

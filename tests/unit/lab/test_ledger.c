@@ -124,6 +124,24 @@ static void write_to_deposited(void **state)
 	expect_violation(fake, 1, "deposited page written: 0x401");
 }
 
+static void write_found_at_the_end(void **state)
+{
+	struct fake *fake = *state;
+	uint64_t id = create(fake);
+
+	assert_int_equal(deposit(fake, id, DEPOSIT_PFN, 3, NULL), HV_STATUS_SUCCESS);
+	((uint8_t *)page(fake, DEPOSIT_PFN))[0] ^= 1;
+	assert_int_equal(call_id(fake, HV_DELETE_PARTITION, id), HV_STATUS_SUCCESS);
+	assert_int_equal(fake->violations, 1);
+	id = create(fake);
+	assert_int_equal(deposit(fake, id, DEPOSIT_PFN + 10, 3, NULL), HV_STATUS_SUCCESS);
+	assert_int_equal(deposit(fake, ~0ull, DEPOSIT_PFN + 20, 3, NULL), HV_STATUS_SUCCESS);
+	((uint8_t *)page(fake, DEPOSIT_PFN + 12))[4095] ^= 1;
+	((uint8_t *)page(fake, DEPOSIT_PFN + 21))[1] ^= 1;
+	model_parent_gone(fake->model);
+	assert_int_equal(model_violations(fake->model), 3);
+}
+
 static void state_pages_stay(void **state)
 {
 	struct fake *fake = *state;
@@ -276,7 +294,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(withdraw_returns_all), TEST(deposited_twice), TEST(deposit_of_mapped),
 		TEST(map_of_deposited), TEST(deposit_of_foreign), TEST(write_to_deposited),
-		TEST(state_pages_stay), TEST(unmap_state_page), TEST(balanced),
+		TEST(write_found_at_the_end), TEST(state_pages_stay), TEST(unmap_state_page), TEST(balanced),
 		TEST(left_behind), TEST(lost_pages), cmocka_unit_test(locations),
 	};
 
