@@ -14,7 +14,8 @@ enum {
 	CALL_OPTIONAL	= 4,		/* the output page may be absent */
 	/*
 	 * Drivers hand such calls through from programs, repeat count
-	 * included: what is out of bounds is refused, not a driver's mistake.
+	 * included: more than any page could hold is refused, and not a
+	 * driver's mistake. Where in a page it lies is the driver's choice.
 	 */
 	CALL_PASSED	= 8,
 };
@@ -169,7 +170,7 @@ static uint8_t *argument(struct hypercall *call, const struct call_entry *entry,
 	if (gpa & 7)
 		return NULL;
 	if (gpa % PAGE_SIZE_4K + size > PAGE_SIZE_4K) {
-		if (!(entry->flags & CALL_PASSED))
+		if (!(entry->flags & CALL_PASSED) || size <= PAGE_SIZE_4K)
 			model_violation(model, call, "%s of %zu bytes at 0x%llx crosses a page",
 					which, size, (unsigned long long)gpa);
 		return NULL;

@@ -89,10 +89,19 @@ static void page_crossing(void **state)
 	assert_int_equal(raw(fake, HV_DEPOSIT_MEMORY | 512ull << 32, 0x1000, 0),
 			 HV_STATUS_INVALID_ALIGNMENT);
 	assert_int_equal(fake->violations, 2);
-	/* A program can have such a call handed through: refused, no violation. */
+	/* More than a page, in a call that programs have handed through: only refused. */
 	assert_int_equal(raw(fake, HV_GET_VP_REGISTERS | 4095ull << 32, 0x1000, 0x2000),
 			 HV_STATUS_INVALID_ALIGNMENT);
+	assert_int_equal(raw(fake, HV_GET_VP_REGISTERS | 257ull << 32, 0x1000, 0x2000),
+			 HV_STATUS_INVALID_ALIGNMENT);
 	assert_int_equal(fake->violations, 2);
+	/* What would fit a page must not cross one, whoever asked for the call. */
+	assert_int_equal(raw(fake, HV_GET_VP_REGISTERS | 2ull << 32, 0x2000 - 16, 0x2000),
+			 HV_STATUS_INVALID_ALIGNMENT);
+	assert_int_equal(fake->violations, 3);
+	assert_int_equal(raw(fake, HV_GET_VP_REGISTERS | 256ull << 32, 0x1000, 0x2008),
+			 HV_STATUS_INVALID_ALIGNMENT);
+	assert_int_equal(fake->violations, 4);
 }
 
 static void outside_memory(void **state)
