@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,10 @@ enum exit_status {
 	STATUS_VIOLATION,
 	STATUS_UNBALANCED,
 	STATUS_DEAD,
+	STATUS_NO_REPORT,
 };
+
+#define TEARDOWN_SECONDS	120
 
 /**
  * struct lab - one run
@@ -39,6 +43,7 @@ struct lab {
 	struct engine *engine;
 	struct model *model;
 	struct timespec start;
+	const char *report;
 };
 
 static void *op_parent_page(void *lab, uint64_t pfn)
@@ -202,6 +207,45 @@ static int open_output(const char *path, int otherwise)
 	return fd;
 }
 
+static bool close_report(const struct lab *lab, FILE *json)
+{
+	bool failed = ferror(json);
+
+	if (!fclose(json) && !failed)
+		return true;
+	log_line("%s: %s", lab->report, strerror(errno));
+	fprintf(stderr, "mshv-lab: %s: %s\n", lab->report, strerror(errno));
+	return false;
+}
+
+static bool write_report(const struct lab *lab, const char *verdict)
+{
+	FILE *json;
+
+	if (!lab->report)
+		return true;
+	json = fopen(lab->report, "we");
+	if (!json) {
+		fprintf(stderr, "mshv-lab: %s: %s\n", lab->report, strerror(errno));
+		return false;
+	}
+	model_report(lab->model, json, verdict);
+	return close_report(lab, json);
+}
+
+/* A thread of the lab hangs, perhaps with the model's lock. */
+static void report_hang(void *context)
+{
+	const struct lab *lab = context;
+	FILE *json = lab->report ? fopen(lab->report, "we") : NULL;
+
+	if (!json || !lab->model)
+		return;
+	if (!model_try_report(lab->model, json, "the lab hangs"))
+		log_line("no report: somebody holds the model's lock");
+	close_report(lab, json);
+}
+
 static int create_machine(struct lab *lab, const struct options *options)
 {
 	char command_line[4096];
@@ -212,6 +256,8 @@ static int create_machine(struct lab *lab, const struct options *options)
 		.vps = options->cpus,
 		.memory = (uint64_t)options->memory << 20,
 		.input = options->interactive ? STDIN_FILENO : -1,
+		.hangs = report_hang,
+		.context = lab,
 	};
 
 	config.console = open_output(options->console, STDOUT_FILENO);
@@ -255,18 +301,29 @@ static int create_model(struct lab *lab, const struct options *options)
 	return 0;
 }
 
-static bool write_report(struct lab *lab, const struct options *options)
+/* Ends the process if what the parent left cannot be taken down. */
+static void *watch_teardown(void *context)
 {
-	FILE *json = fopen(options->report ? options->report : "/dev/null", "we");
-	bool balanced;
+	const struct timespec pause = { .tv_sec = TEARDOWN_SECONDS };
 
-	if (!json) {
-		fprintf(stderr, "mshv-lab: %s: %s\n", options->report, strerror(errno));
-		return false;
-	}
-	balanced = model_report(lab->model, json);
-	fclose(json);
-	return balanced;
+	nanosleep(&pause, NULL);
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+	log_line("what the parent left cannot be taken down: the lab itself hangs");
+	report_hang(context);
+	_exit(STATUS_DEAD);
+}
+
+/* Notes what the parent left behind before it frees that. */
+static void take_down(struct lab *lab)
+{
+	pthread_t watchdog;
+	bool watched = !pthread_create(&watchdog, NULL, watch_teardown, lab);
+
+	model_parent_gone(lab->model);
+	if (!watched)
+		return;
+	pthread_cancel(watchdog);
+	pthread_join(watchdog, NULL);
 }
 
 static enum exit_status verdict(enum machine_end end, int job, bool balanced,
@@ -298,17 +355,19 @@ static enum exit_status run(struct lab *lab, const struct options *options)
 	enum exit_status status;
 	enum machine_end end;
 	const char *text;
-	bool balanced;
 	int job;
 
 	if (options->interactive)
 		make_terminal_raw();
 	end = machine_run(lab->machine, lab->model, options->timeout, &job);
 	restore_terminal();
-	/* Notes what the parent left behind before it frees that. */
-	model_parent_gone(lab->model);
-	balanced = write_report(lab, options);
-	status = verdict(end, job, balanced, model_violations(lab->model), &text);
+	take_down(lab);
+	status = verdict(end, job, model_balanced(lab->model), model_violations(lab->model),
+			 &text);
+	if (!write_report(lab, text) && status == STATUS_OK) {
+		status = STATUS_NO_REPORT;
+		text = "the report cannot be written";
+	}
 	log_line("verdict: %s (status %d)", text, status);
 	fprintf(stderr, "mshv-lab: %s\n", text);
 	return status;
@@ -324,6 +383,7 @@ static int run_lab(const struct options *options)
 		fprintf(stderr, "mshv-lab: %s: %s\n", options->log, strerror(errno));
 		return status;
 	}
+	lab.report = options->report;
 	reason = host_open(&lab.host);
 	if (reason) {
 		fprintf(stderr, "mshv-lab: %s\n", reason);

@@ -45,7 +45,8 @@ static const char usage_text[] =
 "\n"
 "Exit status: 0 the parent ended with status 0 and everything was given back, 1 it\n"
 "ended with another status, 2 wrong use or cannot run here, 3 the parent broke a rule\n"
-"of the hypervisor, 4 something was not given back, 5 time-out or crash.\n";
+"of the hypervisor, 4 something was not given back, 5 time-out or crash, 6 as 0, but\n"
+"the report cannot be written.\n";
 
 enum option_number {
 	OPTION_KERNEL = 256, OPTION_INITRAMFS, OPTION_APPEND, OPTION_PERSONALITY,

@@ -2,32 +2,36 @@
 /* Closes VMs in the background. */
 #include "engine/reaper.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
-static bool next_vm(struct reaper *reaper, int *vm)
+struct dying_vm {
+	struct dying_vm *next;
+	int vm;
+};
+
+static struct dying_vm *next_vm(struct reaper *reaper)
 {
-	bool found;
+	struct dying_vm *dying;
 
 	pthread_mutex_lock(&reaper->lock);
-	while (!reaper->count && !reaper->quit)
+	while (!reaper->head && !reaper->quit)
 		pthread_cond_wait(&reaper->changed, &reaper->lock);
-	found = reaper->count;
-	if (found) {
-		*vm = reaper->vms[reaper->first];
-		reaper->first = (reaper->first + 1) % REAPER_QUEUE;
-		reaper->count--;
-		pthread_cond_broadcast(&reaper->changed);
-	}
+	dying = reaper->head;
+	if (dying)
+		reaper->head = dying->next;
 	pthread_mutex_unlock(&reaper->lock);
-	return found;
+	return dying;
 }
 
 static void *reaper_thread(void *argument)
 {
-	int vm;
+	struct dying_vm *dying;
 
-	while (next_vm(argument, &vm))
-		close(vm);
+	while ((dying = next_vm(argument))) {
+		close(dying->vm);
+		free(dying);
+	}
 	return NULL;
 }
 
@@ -49,11 +53,16 @@ void reaper_stop(struct reaper *reaper)
 
 void reaper_close(struct reaper *reaper, int vm)
 {
+	struct dying_vm *dying = malloc(sizeof(*dying));
+
+	if (!dying) {
+		close(vm);
+		return;
+	}
+	dying->vm = vm;
 	pthread_mutex_lock(&reaper->lock);
-	/* Dying VMs hold memory: whoever makes them faster than they go waits. */
-	while (reaper->count == REAPER_QUEUE)
-		pthread_cond_wait(&reaper->changed, &reaper->lock);
-	reaper->vms[(reaper->first + reaper->count++) % REAPER_QUEUE] = vm;
+	dying->next = reaper->head;
+	reaper->head = dying;
 	pthread_cond_broadcast(&reaper->changed);
 	pthread_mutex_unlock(&reaper->lock);
 }

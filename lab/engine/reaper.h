@@ -9,18 +9,17 @@
 #include <pthread.h>
 #include <stdbool.h>
 
-#define REAPER_QUEUE		64
+struct dying_vm;
 
 /**
- * struct reaper - VMs waiting to be closed, in a ring
+ * struct reaper - VMs waiting to be closed
  * @lock: guards the rest; a leaf lock
  */
 struct reaper {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	int vms[REAPER_QUEUE];
-	unsigned int first, count;
+	struct dying_vm *head;
 	bool quit;
 };
 
@@ -28,7 +27,10 @@ struct reaper {
 int reaper_start(struct reaper *reaper);
 /* Returns when every VM is closed. */
 void reaper_stop(struct reaper *reaper);
-/* The VM cannot reach any memory any more and none of its VCPUs will run. */
+/*
+ * The VM cannot reach any memory any more and none of its VCPUs will run. Does not
+ * wait: the caller holds the model's lock.
+ */
 void reaper_close(struct reaper *reaper, int vm);
 
 #endif

@@ -23,6 +23,8 @@
 
 /**
  * struct parent_vp - a virtual processor of the parent, run by its own thread
+ * @exits: how often it came to the lab
+ * @report: the thread is to log where the VP is
  */
 struct parent_vp {
 	struct machine *machine;
@@ -32,6 +34,8 @@ struct parent_vp {
 	pthread_t thread;
 	bool started;
 	atomic_bool finished;
+	atomic_uint exits;
+	atomic_bool report;
 };
 
 struct machine {
@@ -51,6 +55,9 @@ struct machine {
 	uint8_t cmos_index;
 	atomic_int exit_status;
 	atomic_bool stopping;
+
+	void (*hangs)(void *context);
+	void *context;
 
 	pthread_mutex_t lock;
 	pthread_cond_t ended;
@@ -73,6 +80,11 @@ void port_write(struct machine *machine, uint16_t port, unsigned int size, uint3
 int parent_vp_create(struct machine *machine, unsigned int index);
 void parent_vp_destroy(struct parent_vp *vp);
 int parent_vp_start(struct parent_vp *vp);
+/* Log where it is; from its own thread, or when that has ended. */
 void parent_vp_log(struct parent_vp *vp);
+/* The same from any thread: where it was when it last came out of KVM. */
+void parent_vp_log_last(struct parent_vp *vp);
+/* Have its thread log where it is; the answer may never come. */
+void parent_vp_ask(struct parent_vp *vp);
 
 #endif

@@ -20,6 +20,7 @@
 #define FLUSH_EVERY		10		/* polls */
 #define MAX_KICKS		20000		/* of a millisecond each */
 #define EXIT_STATUS_HANG	5		/* as for a crash */
+#define SILENCE_SECONDS		30
 
 /* Below the overlay area and the BIOS, where Intel's KVM wants four pages. */
 #define TSS_ADDRESS		0xfffbd000ul
@@ -79,6 +80,17 @@ static int create_vm(struct machine *machine, const struct machine_config *confi
 	return 0;
 }
 
+/* One that is not disturbed by a change of the clock. */
+static void init_condition(pthread_cond_t *condition)
+{
+	pthread_condattr_t attributes;
+
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(condition, &attributes);
+	pthread_condattr_destroy(&attributes);
+}
+
 struct machine *machine_create(struct host *host, const struct machine_config *config)
 {
 	struct machine *machine = calloc(1, sizeof(*machine));
@@ -91,9 +103,11 @@ struct machine *machine_create(struct host *host, const struct machine_config *c
 	machine->ram = MAP_FAILED;
 	machine->overlay = MAP_FAILED;
 	machine->input = config->input;
+	machine->hangs = config->hangs;
+	machine->context = config->context;
 	atomic_store(&machine->exit_status, -1);
 	pthread_mutex_init(&machine->lock, NULL);
-	pthread_cond_init(&machine->ended, NULL);
+	init_condition(&machine->ended);
 	for (unsigned int i = 0; i < MAX_PARENT_VPS; i++)
 		machine->vp[i].vcpu = -1;
 
@@ -144,10 +158,14 @@ static void flush(struct machine *machine)
 	serial_flush(&machine->results);
 }
 
-/* The log is all that is left if a VP's thread hangs inside the lab. */
-static void give_up(struct machine *machine, const struct parent_vp *vp)
+/* Whatever is asked here may be stuck with the thread: the log comes first. */
+static void give_up(struct machine *machine)
 {
-	log_line("parent VP %u does not stop: the lab itself hangs", vp->index);
+	log_line("the lab itself hangs");
+	for (unsigned int i = 0; i < machine->vps; i++)
+		parent_vp_log_last(&machine->vp[i]);
+	if (machine->hangs)
+		machine->hangs(machine->context);
 	flush(machine);
 	_exit(EXIT_STATUS_HANG);
 }
@@ -165,7 +183,7 @@ static void join_vps(struct machine *machine)
 			continue;
 		while (!atomic_load(&vp->finished)) {
 			if (++kicks == MAX_KICKS)
-				give_up(machine, vp);
+				give_up(machine);
 			host_set_immediate_exit(vp->run, 1);
 			pthread_kill(vp->thread, KICK_SIGNAL);
 			nanosleep(&pause, NULL);
@@ -212,22 +230,55 @@ static void add_nanoseconds(struct timespec *time, long nanoseconds)
 	}
 }
 
+/*
+ * When no VP comes to the lab any more, each says once where it is: that tells a
+ * driver which waits or spins from a VP that the machine below has lost.
+ */
+struct watch {
+	unsigned int exits;
+	time_t since;
+	bool told;
+};
+
+static void watch_progress(struct machine *machine, struct watch *watch, time_t now)
+{
+	unsigned int exits = 0;
+
+	for (unsigned int i = 0; i < machine->vps; i++)
+		exits += atomic_load(&machine->vp[i].exits);
+	if (exits != watch->exits) {
+		*watch = (struct watch) { .exits = exits, .since = now };
+		return;
+	}
+	if (watch->told || now - watch->since < SILENCE_SECONDS)
+		return;
+	watch->told = true;
+	log_line("no hypercall and no exit of the parent for %u seconds", SILENCE_SECONDS);
+	for (unsigned int i = 0; i < machine->vps; i++) {
+		if (machine->vp[i].started)
+			parent_vp_ask(&machine->vp[i]);
+	}
+}
+
 static void wait_for_end(struct machine *machine, unsigned int timeout)
 {
 	struct timespec now, deadline;
+	struct watch watch = { 0 };
 
-	clock_gettime(CLOCK_REALTIME, &now);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	watch.since = now.tv_sec;
 	deadline = now;
 	deadline.tv_sec += timeout;
 	for (unsigned int i = 1; !atomic_load(&machine->stopping); i++) {
 		model_poll(machine->model);
 		if (i % FLUSH_EVERY == 0)
 			flush(machine);
-		clock_gettime(CLOCK_REALTIME, &now);
+		clock_gettime(CLOCK_MONOTONIC, &now);
 		if (now.tv_sec >= deadline.tv_sec) {
 			machine_stop(machine, MACHINE_TIMEOUT);
 			break;
 		}
+		watch_progress(machine, &watch, now.tv_sec);
 		add_nanoseconds(&now, POLL_NANOSECONDS);
 		pthread_mutex_lock(&machine->lock);
 		if (machine->end == MACHINE_RUNNING)

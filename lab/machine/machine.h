@@ -29,6 +29,8 @@ struct machine;
  * @console: file descriptor that takes what the parent writes to ttyS0
  * @results: the same for ttyS1
  * @input: file descriptor with input for ttyS0, -1 for none
+ * @hangs: called with @context when a VP's thread cannot be ended any more, with any
+ *	lock of the lab taken by somebody; the process ends when it returns
  */
 struct machine_config {
 	const char *kernel;
@@ -39,6 +41,8 @@ struct machine_config {
 	int console;
 	int results;
 	int input;
+	void (*hangs)(void *context);
+	void *context;
 };
 
 /* How a parent's run ended. */

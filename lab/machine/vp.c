@@ -55,6 +55,22 @@ void parent_vp_log(struct parent_vp *vp)
 		 vp->index, regs.rip, regs.rsp, regs.rflags, sregs.cr2, sregs.ss.dpl);
 }
 
+void parent_vp_log_last(struct parent_vp *vp)
+{
+	const struct kvm_regs *regs = &vp->run->s.regs.regs;
+
+	log_line("parent VP %u: %s; last seen at RIP %016llx RSP %016llx RCX %016llx, exit %u",
+		 vp->index, atomic_load(&vp->finished) ? "ended" : "does not stop", regs->rip,
+		 regs->rsp, regs->rcx, vp->run->exit_reason);
+}
+
+void parent_vp_ask(struct parent_vp *vp)
+{
+	atomic_store(&vp->report, true);
+	host_set_immediate_exit(vp->run, 1);
+	pthread_kill(vp->thread, KICK_SIGNAL);
+}
+
 /* Every leaf is given, zeros included: KVM answers others with foreign data. */
 static int set_cpuid(struct parent_vp *vp)
 {
@@ -193,7 +209,12 @@ static void *run_parent_vp(void *argument)
 	struct parent_vp *vp = argument;
 
 	while (!atomic_load(&vp->machine->stopping)) {
+		if (atomic_exchange(&vp->report, false)) {
+			host_set_immediate_exit(vp->run, 0);
+			parent_vp_log(vp);
+		}
 		if (!ioctl(vp->vcpu, KVM_RUN, 0)) {
+			atomic_fetch_add(&vp->exits, 1);
 			handle_exit(vp);
 		} else if (errno != EINTR && errno != EAGAIN) {
 			log_line("parent VP %u: KVM_RUN: %s", vp->index, strerror(errno));

@@ -192,7 +192,8 @@ void model_parent_gone(struct model *model)
 
 void model_poll(struct model *model)
 {
-	pthread_mutex_lock(&model->lock);
+	if (pthread_mutex_trylock(&model->lock))
+		return;
 	synic_poll(model);
 	pthread_mutex_unlock(&model->lock);
 }

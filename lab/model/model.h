@@ -168,7 +168,8 @@ int model_option(struct model *model, const char *spec);
  * model_poll - deliver what is due by time (delayed messages)
  * @model: the model
  *
- * To be called about every millisecond while the parent runs, from any thread.
+ * To be called about every millisecond while the parent runs, from any thread. Does
+ * not wait for the model's lock: the caller watches over those who hold it.
  */
 void model_poll(struct model *model);
 
@@ -218,12 +219,15 @@ bool model_cpuid_leaf(struct vp *vp, unsigned int nth, uint32_t *leaf, uint32_t 
  */
 void model_parent_gone(struct model *model);
 /*
- * Writes the JSON report. True = balanced: when the parent went it had no
- * child partition, no page of it in a child's pool or mapped into a child, and
- * none lost by deleting a partition that still held pages. Pages in the
- * parent's own pool are reported, but are no imbalance.
+ * True if the parent, when it went, had no child partition, no page of it in a
+ * child's pool or mapped into a child, and none lost by deleting a partition that
+ * still held pages. Pages in the parent's own pool are no imbalance.
  */
-bool model_report(struct model *model, FILE *json);
+bool model_balanced(struct model *model);
+/* Writes the JSON report, with the verdict of the caller. */
+void model_report(struct model *model, FILE *json, const char *verdict);
+/* The same unless somebody holds the model's lock; false if so. */
+bool model_try_report(struct model *model, FILE *json, const char *verdict);
 /* How many rules the parent broke. */
 unsigned int model_violations(struct model *model);
 

@@ -84,27 +84,50 @@ static void print_violations(const struct model *model, FILE *json)
 	fprintf(json, "%s],\n", *separator ? "\n  " : "");
 }
 
-bool model_report(struct model *model, FILE *json)
+static bool is_balanced(const struct ledger_summary *ledger)
+{
+	return !ledger->partitions && !ledger->child_pool && !ledger->mapped && !ledger->lost;
+}
+
+bool model_balanced(struct model *model)
 {
 	struct ledger_summary ledger;
-	const char *verdict = "ok";
-	bool balanced;
 
 	pthread_mutex_lock(&model->lock);
 	model_ledger_summary(model, &ledger);
-	balanced = !ledger.partitions && !ledger.child_pool && !ledger.mapped && !ledger.lost;
-	if (model->violations)
-		verdict = "violation";
-	else if (!balanced)
-		verdict = "not balanced";
+	pthread_mutex_unlock(&model->lock);
+	return is_balanced(&ledger);
+}
+
+static void print_report(struct model *model, FILE *json, const char *verdict)
+{
+	struct ledger_summary ledger;
+
+	model_ledger_summary(model, &ledger);
 	fprintf(json, "{\n  \"personality\": \"%s\",\n  \"parent_vps\": %u,\n",
 		model->config.personality == PERSONALITY_ROOT ? "root" : "l1vh",
 		model->config.parent_vps);
 	print_calls(model, json);
 	print_counters(&model->counters, json);
-	print_ledger(&ledger, balanced, json);
+	print_ledger(&ledger, is_balanced(&ledger), json);
 	print_violations(model, json);
-	fprintf(json, "  \"verdict\": \"%s\"\n}\n", verdict);
+	fprintf(json, "  \"verdict\": ");
+	print_string(json, verdict);
+	fprintf(json, "\n}\n");
+}
+
+void model_report(struct model *model, FILE *json, const char *verdict)
+{
+	pthread_mutex_lock(&model->lock);
+	print_report(model, json, verdict);
 	pthread_mutex_unlock(&model->lock);
-	return balanced;
+}
+
+bool model_try_report(struct model *model, FILE *json, const char *verdict)
+{
+	if (pthread_mutex_trylock(&model->lock))
+		return false;
+	print_report(model, json, verdict);
+	pthread_mutex_unlock(&model->lock);
+	return true;
 }

@@ -289,7 +289,7 @@ static void hostile_parent(void **state)
 			mapped += result(fake, 3);
 			vps += fake->vps;
 		}
-		model_report(fake->model, null);
+		model_report(fake->model, null, "ok");
 		fclose(null);
 		/* fake_end() checks that the engine has nothing left. */
 		fake_end(fake);

@@ -189,14 +189,17 @@ static void unmap_state_page(void **state)
 	assert_int_equal(fake->violations, 0);
 }
 
-/* What the report says, and whether it says "balanced". */
+/* What the report says, and whether the model is balanced; the two must agree. */
 static bool report(struct fake *fake, char **text)
 {
 	size_t size;
 	FILE *file = open_memstream(text, &size);
-	bool balanced = model_report(fake->model, file);
+	bool balanced = model_balanced(fake->model);
 
+	model_report(fake->model, file, "as \"told\"");
 	fclose(file);
+	assert_non_null(strstr(*text, "\"verdict\": \"as \\\"told\\\"\""));
+	assert_true(strstr(*text, balanced ? "\"balanced\": true" : "\"balanced\": false"));
 	return balanced;
 }
 
@@ -210,7 +213,6 @@ static void balanced(void **state)
 	assert_int_equal(map(fake, id, 0, GUEST_PFN, 3, HV_MAP_READ, NULL), HV_STATUS_SUCCESS);
 	assert_false(report(fake, &text));
 	assert_non_null(strstr(text, "\"partitions\": 1, \"vps\": 0, \"child_pool\": 3"));
-	assert_non_null(strstr(text, "\"verdict\": \"not balanced\""));
 	free(text);
 	finish(fake, id);
 	/* The parent's own pool is no imbalance. */
@@ -218,7 +220,6 @@ static void balanced(void **state)
 	assert_true(report(fake, &text));
 	assert_non_null(strstr(text, "\"parent_pool\": 2"));
 	assert_non_null(strstr(text, "\"name\": \"MAP_GPA_PAGES\", \"calls\": 1, \"elements\": 3"));
-	assert_non_null(strstr(text, "\"verdict\": \"ok\""));
 	free(text);
 }
 
@@ -255,7 +256,7 @@ static void lost_pages(void **state)
 	assert_int_equal(deposit(fake, id, DEPOSIT_PFN, 1, NULL), HV_STATUS_INVALID_PARAMETER);
 	expect_violation(fake, 1, "lost with a deleted partition");
 	assert_false(report(fake, &text));
-	assert_non_null(strstr(text, "\"verdict\": \"violation\""));
+	assert_non_null(strstr(text, "\"violations\": 1"));
 	assert_non_null(strstr(text, "lost with a deleted partition"));
 	free(text);
 }
