@@ -30,12 +30,13 @@ enum lab_command {
 	/* all hypercall, message and exit counters become zero */
 	LAB_CMD_RESET_COUNTERS = 2,
 	/*
-	 * arg0 = code, arg1 = n (1 = the next call of that code), arg2 = status,
+	 * arg0 = code, arg1 = n (1 = the next call of that code, as
+	 * LAB_CMD_COUNT counts them), arg2 = status,
 	 * arg3 = how many calls in a row fail (0 = 1), arg4 = elements completed
 	 * before the failure (rep calls)
 	 */
 	LAB_CMD_INJECT = 3,
-	/* forget all injections */
+	/* forget all injections; result: arg0 how many were not used up */
 	LAB_CMD_INJECT_CLEAR = 4,
 	/*
 	 * results: arg0 partitions alive, arg1 pages in pools of children,
@@ -61,6 +62,7 @@ enum lab_counter {
 	LAB_COUNTER_CHILD_EXITS = 3,
 	LAB_COUNTER_DEPOSITED = 4,	/* pages, ever */
 	LAB_COUNTER_WITHDRAWN = 5,	/* pages, ever */
+	LAB_COUNTER_INJECTED = 16,	/* calls that failed as asked */
 };
 
 enum lab_knob {

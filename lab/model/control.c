@@ -81,6 +81,9 @@ static int command_counter(struct model *model, uint32_t *args)
 	case LAB_COUNTER_WITHDRAWN:
 		result64(args, model->counters.withdrawn);
 		return 0;
+	case LAB_COUNTER_INJECTED:
+		result64(args, model->counters.injected);
+		return 0;
 	default:
 		return EINVAL;
 	}
@@ -99,7 +102,7 @@ static int execute(struct model *model, uint32_t command)
 	case LAB_CMD_INJECT:
 		return command_inject(model, args);
 	case LAB_CMD_INJECT_CLEAR:
-		inject_clear(model);
+		args[0] = inject_clear(model);
 		return 0;
 	case LAB_CMD_LEDGER:
 		return command_ledger(model, args);

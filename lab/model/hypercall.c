@@ -245,49 +245,60 @@ static void write_output(struct hypercall *call, const struct call_entry *entry,
 		memcpy(page + from, call->output + from, to - from);
 }
 
-static uint16_t execute(struct hypercall *call, const struct call_entry *entry)
-{
-	struct model *model = call->model;
-	uint16_t injected = HV_STATUS_SUCCESS;
+/* A failure asked for beforehand, and the elements to complete before it. */
+struct wanted_failure {
+	bool wanted;
 	uint16_t status;
-	uint32_t done = 0;
-	uint32_t limit = model->knobs.rep_limit;
-	bool inject = inject_match(model, call->code, &injected, &done);
+	uint32_t done;
+};
+
+static uint16_t execute(struct hypercall *call, const struct call_entry *entry,
+			const struct wanted_failure *failure)
+{
+	uint32_t limit = call->model->knobs.rep_limit;
+	uint16_t status;
 
 	if (entry->flags & CALL_REP) {
 		if (limit && call->end - call->start > limit)
 			call->end = call->start + limit;
-		if (inject && call->end - call->start > done)
-			call->end = call->start + done;
+		if (failure->wanted && call->end - call->start > failure->done)
+			call->end = call->start + failure->done;
 	}
-	if (inject && (!(entry->flags & CALL_REP) || call->start == call->end))
-		return injected;
+	if (failure->wanted && (!(entry->flags & CALL_REP) || call->start == call->end))
+		return failure->status;
 	status = entry->handler(call);
-	return status ? status : injected;
+	return status ? status : failure->status;
 }
 
-static uint16_t dispatch(struct hypercall *call)
+static uint16_t validate(struct hypercall *call, const struct call_entry *entry)
 {
-	struct model *model = call->model;
-	const struct call_entry *entry = call_entry(call->code);
-	uint16_t status;
+	uint16_t status = decode_control(call, entry);
 
-	if (!entry)
-		return HV_STATUS_INVALID_HYPERCALL_CODE;
-	status = decode_control(call, entry);
 	if (status) {
 		call->start = 0;
 		call->done = 0;
 		return status;
 	}
-	if (entry->privilege && !model_has(model, entry->privilege))
+	if (entry->privilege && !model_has(call->model, entry->privilege))
 		return HV_STATUS_ACCESS_DENIED;
 	status = read_input(call, entry);
-	if (!status)
-		status = check_output(call, entry);
+	return status ? status : check_output(call, entry);
+}
+
+static uint16_t dispatch(struct hypercall *call)
+{
+	const struct call_entry *entry = call_entry(call->code);
+	struct wanted_failure failure = { 0 };
+	uint16_t status;
+
+	if (!entry)
+		return HV_STATUS_INVALID_HYPERCALL_CODE;
+	/* First of all, so that the n-th call is the one the counter says. */
+	failure.wanted = inject_match(call->model, call->code, &failure.status, &failure.done);
+	status = validate(call, entry);
 	if (status)
-		return status;
-	status = execute(call, entry);
+		return failure.status ? failure.status : status;
+	status = execute(call, entry, &failure);
 	write_output(call, entry, status);
 	return status;
 }

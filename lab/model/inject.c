@@ -61,14 +61,26 @@ int inject_add(struct model *model, uint32_t code, uint32_t nth, uint16_t status
 	return 0;
 }
 
-void inject_clear(struct model *model)
+unsigned int inject_pending(const struct model *model)
 {
+	unsigned int count = 0;
+
+	for (const struct injection *i = model->injections; i; i = i->next)
+		count++;
+	return count;
+}
+
+unsigned int inject_clear(struct model *model)
+{
+	unsigned int count = inject_pending(model);
+
 	while (model->injections) {
 		struct injection *injection = model->injections;
 
 		model->injections = injection->next;
 		free(injection);
 	}
+	return count;
 }
 
 static const char * const knob_names[] = {

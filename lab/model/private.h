@@ -434,7 +434,10 @@ bool synic_active(const struct model *model, unsigned int parent_vp);
 bool inject_match(struct model *model, uint32_t code, uint16_t *status, uint32_t *done);
 int inject_add(struct model *model, uint32_t code, uint32_t nth, uint16_t status,
 	       uint32_t times, uint32_t done);
-void inject_clear(struct model *model);
+/** inject_pending - how many injections are not used up */
+unsigned int inject_pending(const struct model *model);
+/** inject_clear - forget them; how many there were */
+unsigned int inject_clear(struct model *model);
 int knob_set(struct model *model, uint32_t knob, uint32_t value);
 const char *call_name(uint32_t code);
 

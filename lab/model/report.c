@@ -44,8 +44,10 @@ static void print_calls(const struct model *model, FILE *json)
 	fprintf(json, "\n  ],\n");
 }
 
-static void print_counters(const struct counters *counters, FILE *json)
+static void print_counters(const struct model *model, FILE *json)
 {
+	const struct counters *counters = &model->counters;
+
 	fprintf(json, "  \"counters\": {");
 	print_number(json, "", "messages", counters->messages);
 	print_number(json, ", ", "lost_messages", counters->lost_messages);
@@ -54,6 +56,7 @@ static void print_counters(const struct counters *counters, FILE *json)
 	print_number(json, ", ", "deposited", counters->deposited);
 	print_number(json, ", ", "withdrawn", counters->withdrawn);
 	print_number(json, ", ", "injected", counters->injected);
+	print_number(json, ", ", "injections_pending", inject_pending(model));
 	print_number(json, ", ", "unknown_calls", counters->unknown_calls);
 	fprintf(json, "},\n");
 }
@@ -108,7 +111,7 @@ static void print_report(struct model *model, FILE *json, const char *verdict)
 		model->config.personality == PERSONALITY_ROOT ? "root" : "l1vh",
 		model->config.parent_vps);
 	print_calls(model, json);
-	print_counters(&model->counters, json);
+	print_counters(model, json);
 	print_ledger(&ledger, is_balanced(&ledger), json);
 	print_violations(model, json);
 	fprintf(json, "  \"verdict\": ");

@@ -102,6 +102,32 @@ static void injections_queue(void **state)
 	finish(fake, id);
 }
 
+/* Every call counts, also one that is refused for its form. */
+static void injected_by_count(void **state)
+{
+	struct fake *fake = *state;
+	uint64_t id = create_active(fake);
+
+	assert_int_equal(calls_of(fake, HV_CREATE_VP, NULL), 0);
+	inject(fake, HV_CREATE_VP, 3, 0x75, 2, 0);
+	inject(fake, HV_CREATE_VP, 9, 0x75, 1, 0);
+	assert_int_equal(create_vp(fake, id, 0), HV_STATUS_SUCCESS);
+	assert_int_equal(call_rep(fake, HV_CREATE_VP, 1, NULL),
+			 HV_STATUS_INVALID_HYPERCALL_INPUT);
+	assert_int_equal(calls_of(fake, HV_CREATE_VP, NULL), 2);
+	assert_int_equal(create_vp(fake, id, 1), 0x75);
+	/* Nor does a wrong form hide the failure that was asked for. */
+	assert_int_equal(call_rep(fake, HV_CREATE_VP, 1, NULL), 0x75);
+	assert_int_equal(create_vp(fake, id, 1), HV_STATUS_SUCCESS);
+	assert_int_equal(command(fake, LAB_CMD_COUNTER, LAB_COUNTER_INJECTED, 0), 0);
+	assert_int_equal(result(fake, 0), 2);
+	assert_int_equal(command(fake, LAB_CMD_INJECT_CLEAR, 0, 0), 0);
+	assert_int_equal(result(fake, 0), 1);
+	assert_int_equal(command(fake, LAB_CMD_INJECT_CLEAR, 0, 0), 0);
+	assert_int_equal(result(fake, 0), 0);
+	finish(fake, id);
+}
+
 static void rep_limit(void **state)
 {
 	struct fake *fake = *state;
@@ -221,7 +247,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(port), TEST(counts), TEST(injected_simple), TEST(injected_rep),
-		TEST(injections_queue), TEST(rep_limit), TEST(charges), TEST(shortage_kinds),
+		TEST(injections_queue), TEST(injected_by_count),
+		TEST(rep_limit), TEST(charges), TEST(shortage_kinds),
 		TEST(options),
 	};
 
