@@ -83,8 +83,9 @@ enum lab_knob {
 	/*
 	 * The status with which a charge reports that pages are short, and with
 	 * it what the charge wants: 0 or 0x0B pages of the partition's pool,
-	 * 0x73 of the parent's own pool, 0x75 and 0x83 likewise but 8 of them
-	 * with consecutive numbers
+	 * 0x73 of the parent's own pool, 0x75 and 0x83 likewise but at least 8,
+	 * of them 8 with consecutive numbers that no other charge has. Also for
+	 * the pages of MAP_VP_STATE_PAGE and MAP_STATS_PAGE
 	 */
 	LAB_KNOB_CHARGE_STATUS = 8,
 };

@@ -36,10 +36,11 @@ static const char usage_text[] =
 "  --build N              hypervisor build number (default 27744)\n"
 "  --privileges N         privilege mask, CPUID 40000003h EAX and EBX << 32\n"
 "  --capabilities N       VMM capabilities (default 0)\n"
-"  --scheduler N          scheduler type 1 to 3 (default 3)\n"
+"  --scheduler N          scheduler type a root is told, 1 to 4 (default 3)\n"
 "  --inject SPEC          code=N,nth=N,status=N[,times=N][,done=N]: let calls fail\n"
 "  --knob NAME=VALUE      rep-limit, charge-vp, charge-partition, charge-map,\n"
-"                         charge-create, message-delay, message-lose\n"
+"                         charge-create, charge-status, message-delay,\n"
+"                         message-lose\n"
 "\n"
 "  --self-test            only say whether KVM works well enough here\n"
 "\n"
@@ -172,7 +173,7 @@ static int parse_option(struct options *options, int option, const char *value)
 	case OPTION_BUILD:
 		return parse_unsigned(value, 1, UINT32_MAX, &options->build);
 	case OPTION_SCHEDULER:
-		return parse_unsigned(value, 1, 3, &options->scheduler);
+		return parse_unsigned(value, 1, 4, &options->scheduler);
 	case OPTION_PRIVILEGES:
 		return parse_number(value, 1, UINT64_MAX, &options->privileges);
 	case OPTION_CAPABILITIES:

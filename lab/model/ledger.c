@@ -119,19 +119,22 @@ static bool in_pool(const struct partition *partition, uint64_t pfn)
 	       slot == partition->slot;
 }
 
-bool pool_has_run(const struct partition *partition, unsigned int length)
+size_t pool_runs(const struct partition *partition, unsigned int length)
 {
 	const struct page_pool *pool = &partition->pool;
+	size_t runs = 0;
 
 	for (size_t i = 0; i < pool->count; i++) {
-		unsigned int run = 1;
+		size_t pages = 1;
 
-		while (run < length && in_pool(partition, pool->pfns[i] + run))
-			run++;
-		if (run == length)
-			return true;
+		/* Counted at the lowest of its pages. */
+		if (in_pool(partition, pool->pfns[i] - 1))
+			continue;
+		while (in_pool(partition, pool->pfns[i] + pages))
+			pages++;
+		runs += pages / length;
 	}
-	return false;
+	return runs;
 }
 
 static bool pool_reserve(struct page_pool *pool)

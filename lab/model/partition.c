@@ -61,31 +61,77 @@ void partition_put(struct partition *partition)
 		pthread_cond_broadcast(&partition->model->unpinned);
 }
 
+uint16_t charge_shortage(const struct model *model)
+{
+	uint16_t status = model->knobs.charge_status;
+
+	return status ? status : HV_STATUS_INSUFFICIENT_MEMORY;
+}
+
+static bool charge_is_parents(const struct model *model)
+{
+	uint16_t status = charge_shortage(model);
+
+	return status == HV_STATUS_INSUFFICIENT_ROOT_MEMORY ||
+	       status == HV_STATUS_INSUFFICIENT_CONTIGUOUS_ROOT;
+}
+
+static bool charge_is_contiguous(const struct model *model)
+{
+	uint16_t status = charge_shortage(model);
+
+	return status == HV_STATUS_INSUFFICIENT_CONTIGUOUS ||
+	       status == HV_STATUS_INSUFFICIENT_CONTIGUOUS_ROOT;
+}
+
+/* Are there the pages, and a run beyond those that are spoken for? */
+static bool can_pay(const struct partition *payer, size_t pages)
+{
+	const struct page_pool *pool = &payer->pool;
+
+	if (pool_available(pool) < pages)
+		return false;
+	return !charge_is_contiguous(payer->model) ||
+	       pool_runs(payer, CONTIGUOUS_PAGES) > pool->reserved_runs;
+}
+
 uint16_t charge_take(struct partition *partition, size_t pages, struct charge *charge)
 {
 	struct model *model = partition->model;
-	uint16_t status = model->knobs.charge_status;
-	bool parents = status == HV_STATUS_INSUFFICIENT_ROOT_MEMORY ||
-		       status == HV_STATUS_INSUFFICIENT_CONTIGUOUS_ROOT;
-	bool contiguous = status == HV_STATUS_INSUFFICIENT_CONTIGUOUS ||
-			  status == HV_STATUS_INSUFFICIENT_CONTIGUOUS_ROOT;
+	bool parents = charge_is_parents(model);
+	size_t runs = charge_is_contiguous(model);
 	struct partition *payer = parents ? &model->self : partition;
 
 	if (!pages)
 		return HV_STATUS_SUCCESS;
-	if (pool_available(&payer->pool) < pages ||
-	    (contiguous && !pool_has_run(payer, CONTIGUOUS_PAGES)))
-		return status ? status : HV_STATUS_INSUFFICIENT_MEMORY;
+	if (runs && pages < CONTIGUOUS_PAGES)
+		pages = CONTIGUOUS_PAGES;
+	if (!can_pay(payer, pages))
+		return charge_shortage(model);
 	payer->pool.reserved += pages;
+	payer->pool.reserved_runs += runs;
 	*(parents ? &charge->parents : &charge->own) += pages;
+	*(parents ? &charge->parents_runs : &charge->own_runs) += runs;
 	return HV_STATUS_SUCCESS;
 }
 
 void charge_return(struct partition *partition, struct charge *charge)
 {
+	struct page_pool *parents = &partition->model->self.pool;
+
 	partition->pool.reserved -= charge->own;
-	partition->model->self.pool.reserved -= charge->parents;
+	partition->pool.reserved_runs -= charge->own_runs;
+	parents->reserved -= charge->parents;
+	parents->reserved_runs -= charge->parents_runs;
 	*charge = (struct charge){ 0 };
+}
+
+struct partition *charge_page(struct partition *partition, enum page_owner owner, uint64_t *pfn)
+{
+	struct model *model = partition->model;
+	struct partition *payer = charge_is_parents(model) ? &model->self : partition;
+
+	return can_pay(payer, 1) && pool_take(payer, owner, pfn) ? payer : NULL;
 }
 
 static bool slot_find(struct model *model, unsigned int *slot)

@@ -44,17 +44,21 @@ struct page_pool {
 	size_t capacity;		/* never less than pages owed to the pool */
 	size_t owed;			/* handed out, will come back */
 	size_t reserved;
+	size_t reserved_runs;		/* of consecutive pages, part of @reserved */
 };
 
 /* Pages reserved for an object, in the pool of its partition and of the parent. */
 struct charge {
 	size_t own;
 	size_t parents;
+	size_t own_runs;
+	size_t parents_runs;
 };
 
 struct state_page {
 	bool mapped;
 	bool located;			/* the parent chose the page */
+	struct partition *payer;	/* else: from its pool */
 	uint64_t pfn;
 };
 
@@ -287,6 +291,18 @@ void partition_teardown(struct partition *partition);
  */
 uint16_t charge_take(struct partition *partition, size_t pages, struct charge *charge);
 void charge_return(struct partition *partition, struct charge *charge);
+/**
+ * charge_page - a page that an object consists of, subject to the same knob
+ * @partition: whose pool, unless the parent's is wanted
+ * @owner: what the page becomes
+ * @pfn: set to the page
+ *
+ * Return: the partition to whose pool it goes back, or NULL: charge_shortage().
+ */
+struct partition *charge_page(struct partition *partition, enum page_owner owner,
+			      uint64_t *pfn);
+/** charge_shortage - the status for it */
+uint16_t charge_shortage(const struct model *model);
 
 uint16_t call_create_partition(struct hypercall *call);
 uint16_t call_initialize_partition(struct hypercall *call);
@@ -310,8 +326,8 @@ bool pool_take(struct partition *partition, enum page_owner owner, uint64_t *pfn
 /** pool_return - the opposite of pool_take() */
 void pool_return(struct partition *partition, uint64_t pfn);
 size_t pool_available(const struct page_pool *pool);
-/** pool_has_run - are there @length pages with consecutive numbers? */
-bool pool_has_run(const struct partition *partition, unsigned int length);
+/** pool_runs - how often there are @length pages with consecutive numbers */
+size_t pool_runs(const struct partition *partition, unsigned int length);
 /** pool_check - a violation for each page of the pool that the parent wrote to */
 void pool_check(struct partition *partition);
 /** pool_discard - the partition goes; pages still in its pool are lost */

@@ -48,8 +48,10 @@ static uint16_t map_page(struct hypercall *call, struct vp *vp, unsigned int typ
 		status = location_take(call, page->pfn, partition->slot);
 		if (status)
 			return status;
-	} else if (!pool_take(partition, OWNER_STATE, &page->pfn)) {
-		return HV_STATUS_INSUFFICIENT_MEMORY;
+	} else {
+		page->payer = charge_page(partition, OWNER_STATE, &page->pfn);
+		if (!page->payer)
+			return charge_shortage(call->model);
 	}
 	page->mapped = true;
 	if (type == HV_STATE_PAGE_REGISTERS)
@@ -84,7 +86,7 @@ void statepage_unmap(struct vp *vp, unsigned int type)
 	if (page->located)
 		ledger_set(vp->partition->model, page->pfn, OWNER_PARENT, 0);
 	else
-		pool_return(vp->partition, page->pfn);
+		pool_return(page->payer, page->pfn);
 	page->mapped = false;
 }
 

@@ -117,8 +117,8 @@ static uint16_t map(struct hypercall *call, const uint64_t *location)
 	if (location) {
 		mapping->pfn = *location;
 		status = location_take(call, *location, slot);
-	} else if (!pool_take(&model->self, OWNER_STATS, &mapping->pfn)) {
-		status = HV_STATUS_INSUFFICIENT_MEMORY;
+	} else if (!charge_page(&model->self, OWNER_STATS, &mapping->pfn)) {
+		status = charge_shortage(model);
 	}
 	if (status) {
 		free(mapping);

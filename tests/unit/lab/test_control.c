@@ -218,6 +218,63 @@ static void shortage_kinds(void **state)
 	assert_int_equal(result(fake, 0), 48);
 }
 
+/* A run of pages pays for one object only. */
+static void runs_are_used_up(void **state)
+{
+	struct fake *fake = *state;
+	uint64_t id = create_active(fake);
+
+	assert_int_equal(command(fake, LAB_CMD_SET_KNOB, LAB_KNOB_CHARGE_VP, 1), 0);
+	assert_int_equal(command(fake, LAB_CMD_SET_KNOB, LAB_KNOB_CHARGE_STATUS,
+				 HV_STATUS_INSUFFICIENT_CONTIGUOUS), 0);
+	assert_int_equal(deposit(fake, id, DEPOSIT_PFN, 8, NULL), 0);
+	/* More than enough, but not in a row. */
+	for (uint32_t i = 0; i < 16; i++)
+		assert_int_equal(deposit(fake, id, DEPOSIT_PFN + 100 + 2 * i, 1, NULL), 0);
+	assert_int_equal(create_vp(fake, id, 0), HV_STATUS_SUCCESS);
+	assert_int_equal(create_vp(fake, id, 1), HV_STATUS_INSUFFICIENT_CONTIGUOUS);
+	assert_int_equal(deposit(fake, id, DEPOSIT_PFN + 200, 8, NULL), 0);
+	assert_int_equal(create_vp(fake, id, 1), HV_STATUS_SUCCESS);
+	assert_int_equal(create_vp(fake, id, 2), HV_STATUS_INSUFFICIENT_CONTIGUOUS);
+	finish(fake, id);
+	assert_int_equal(command(fake, LAB_CMD_COUNTER, LAB_COUNTER_WITHDRAWN, 0), 0);
+	assert_int_equal(result(fake, 0), 32);
+}
+
+/* State and stats pages come from where the knob says, and go back there. */
+static void shortage_of_page(struct fake *fake, uint64_t id, uint32_t status, bool parents)
+{
+	struct hv_stats_input *in;
+	uint64_t pfn;
+
+	assert_int_equal(command(fake, LAB_CMD_SET_KNOB, LAB_KNOB_CHARGE_STATUS, status), 0);
+	assert_int_equal(map_state_page(fake, id, 0, 0, &pfn), status);
+	assert_int_equal(deposit(fake, parents ? ~0ull : id, DEPOSIT_PFN, 8, NULL), 0);
+	assert_int_equal(map_state_page(fake, id, 0, 0, &pfn), HV_STATUS_SUCCESS);
+	assert_int_equal(pfn, DEPOSIT_PFN + 7);
+	((struct hv_unmap_state_page_input *)input(fake))->partition = id;
+	assert_int_equal(call(fake, HV_UNMAP_VP_STATE_PAGE), HV_STATUS_SUCCESS);
+	assert_int_equal(withdraw(fake, parents ? ~0ull : id, 8, NULL), HV_STATUS_SUCCESS);
+
+	in = input(fake);
+	in->type = HV_STATS_PARTITION;
+	memcpy(in->identity, &id, sizeof(id));
+	assert_int_equal(call(fake, HV_MAP_STATS_PAGE), status);
+}
+
+static void shortage_of_pages(void **state)
+{
+	struct fake *fake = *state;
+	uint64_t id = create_active(fake);
+
+	assert_int_equal(create_vp(fake, id, 0), HV_STATUS_SUCCESS);
+	shortage_of_page(fake, id, HV_STATUS_INSUFFICIENT_MEMORY, false);
+	shortage_of_page(fake, id, HV_STATUS_INSUFFICIENT_CONTIGUOUS, false);
+	shortage_of_page(fake, id, HV_STATUS_INSUFFICIENT_ROOT_MEMORY, true);
+	shortage_of_page(fake, id, HV_STATUS_INSUFFICIENT_CONTIGUOUS_ROOT, true);
+	finish(fake, id);
+}
+
 static void options(void **state)
 {
 	static const char * const bad[] = {
@@ -249,6 +306,7 @@ int main(void)
 		TEST(port), TEST(counts), TEST(injected_simple), TEST(injected_rep),
 		TEST(injections_queue), TEST(injected_by_count),
 		TEST(rep_limit), TEST(charges), TEST(shortage_kinds),
+		TEST(runs_are_used_up), TEST(shortage_of_pages),
 		TEST(options),
 	};
 
