@@ -99,17 +99,31 @@ static bool read_msr(struct model *model, unsigned int index, uint32_t msr, uint
 	}
 }
 
-/* An enabled page of the parent's own memory is not the parent's to deposit. */
-static void overlay_changed(struct model *model, uint64_t old, uint64_t new)
+static bool shows(uint64_t msr, uint64_t pfn)
 {
-	uint64_t pfn = old / PAGE_SIZE_4K;
+	return (msr & HV_PAGE_MSR_ENABLE) && msr / PAGE_SIZE_4K == pfn;
+}
 
-	if ((old & HV_PAGE_MSR_ENABLE) &&
-	    ledger_owner(model, pfn, NULL, NULL) == OWNER_OVERLAY)
-		ledger_set(model, pfn, OWNER_PARENT, 0);
-	pfn = new / PAGE_SIZE_4K;
-	if ((new & HV_PAGE_MSR_ENABLE) && model->ops->parent_page_is_ram(model->engine, pfn))
-		ledger_set(model, pfn, OWNER_OVERLAY, 0);
+/* Several MSRs, of several VPs, may be enabled with the same frame. */
+static bool is_overlay(const struct model *model, uint64_t pfn)
+{
+	if (shows(model->hypercall_page, pfn))
+		return true;
+	for (unsigned int i = 0; i < model->config.parent_vps; i++) {
+		const struct parent_vp *vp = &model->parent_vps[i];
+
+		if (shows(vp->vp_assist, pfn) || shows(vp->siefp, pfn) ||
+		    shows(vp->simp, pfn) || shows(vp->sirbp, pfn))
+			return true;
+	}
+	return false;
+}
+
+/* An enabled page of the parent's own memory is not the parent's to give away. */
+static void update_owner(struct model *model, uint64_t pfn)
+{
+	if (model->ops->parent_page_is_ram(model->engine, pfn))
+		ledger_set(model, pfn, is_overlay(model, pfn) ? OWNER_OVERLAY : OWNER_PARENT, 0);
 }
 
 /* A kernel that does not believe to be a root brings its own pages: "lenient". */
@@ -122,28 +136,33 @@ static bool write_page_msr(struct model *model, uint64_t *stored, uint64_t value
 			   uint64_t reserved, const char *name)
 {
 	const uint64_t flags = PAGE_SIZE_4K - 1;
+	const uint64_t old = *stored;
 	enum page_owner owner;
+	uint32_t shares;
 	char text[160];
 	uint64_t pfn;
 
 	if (frames_are_fixed(model))
-		value = (*stored & ~flags) | (value & flags);
+		value = (old & ~flags) | (value & flags);
 	pfn = value / PAGE_SIZE_4K;
-	owner = ledger_owner(model, pfn, NULL, NULL);
+	owner = ledger_owner(model, pfn, NULL, &shares);
 	if (value & reserved)
 		return false;
 	if (value & HV_PAGE_MSR_ENABLE) {
 		if (!model->ops->parent_page(model->engine, pfn))
 			return false;
-		if (owner != OWNER_PARENT && owner != OWNER_OVERLAY) {
+		if (shares || (owner != OWNER_PARENT && owner != OWNER_OVERLAY)) {
 			model_violation(model, NULL, "%s MSR enabled: page 0x%llx is %s", name,
 					(unsigned long long)pfn,
 					ledger_text(model, pfn, text, sizeof(text)));
 			return false;
 		}
 	}
-	overlay_changed(model, *stored, value);
 	*stored = value;
+	if (old & HV_PAGE_MSR_ENABLE)
+		update_owner(model, old / PAGE_SIZE_4K);
+	if (value & HV_PAGE_MSR_ENABLE)
+		update_owner(model, pfn);
 	return true;
 }
 

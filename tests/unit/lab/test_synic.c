@@ -176,6 +176,38 @@ static void own_page(void **state)
 	finish(fake, id);
 }
 
+static void own_page_twice(void **state)
+{
+	struct fake *fake = *state;
+	uint64_t id = vps(fake, 1);
+
+	/* Enabled by two MSRs it is free only when both have let go of it. */
+	assert_true(model_wrmsr(fake->model, 0, HV_MSR_SIEFP, 50 * PAGE_SIZE_4K | 1));
+	assert_true(model_wrmsr(fake->model, 1, HV_MSR_SIEFP, 50 * PAGE_SIZE_4K | 1));
+	assert_true(model_wrmsr(fake->model, 0, HV_MSR_SIEFP, 0));
+	assert_int_equal(deposit(fake, id, 50, 1, NULL), HV_STATUS_INVALID_PARAMETER);
+	assert_int_equal(fake->violations, 1);
+	assert_true(model_wrmsr(fake->model, 1, HV_MSR_SIEFP, 51 * PAGE_SIZE_4K | 1));
+	assert_int_equal(deposit(fake, id, 50, 1, NULL), HV_STATUS_SUCCESS);
+	finish(fake, id);
+}
+
+static void page_of_a_child(void **state)
+{
+	struct fake *fake = *state;
+	uint64_t id = vps(fake, 1);
+
+	assert_int_equal(map(fake, id, 0, GUEST_PFN, 1, HV_MAP_READ, NULL), HV_STATUS_SUCCESS);
+	assert_false(model_wrmsr(fake->model, 0, HV_MSR_SIMP, GUEST_PFN * PAGE_SIZE_4K | 1));
+	assert_int_equal(fake->violations, 1);
+	assert_int_equal(unmap(fake, id, 0, 1, 0), HV_STATUS_SUCCESS);
+	assert_true(model_wrmsr(fake->model, 0, HV_MSR_SIMP, GUEST_PFN * PAGE_SIZE_4K | 1));
+	assert_int_equal(map(fake, id, 0, GUEST_PFN, 1, HV_MAP_READ, NULL),
+			 HV_STATUS_INVALID_PARAMETER);
+	assert_int_equal(fake->violations, 2);
+	finish(fake, id);
+}
+
 static void control_port_messages(void **state)
 {
 	struct fake *fake = *state;
@@ -239,7 +271,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(in_order_and_none_lost), TEST(eom_with_busy_slot), TEST(freed_without_eom),
 		TEST(held_while_disabled), TEST(offline_parent_vp), TEST(masked),
-		TEST(messages_of_deleted), TEST(own_page),
+		TEST(messages_of_deleted), TEST(own_page), TEST(own_page_twice),
+		TEST(page_of_a_child),
 		TEST(control_port_messages), TEST(lost_and_late), TEST(flood_is_bounded),
 	};
 
