@@ -121,6 +121,7 @@ static int table_fill(struct page_tree *tree, struct page_table *table, unsigned
 		uint64_t rest = span_of(level) - (index & (span_of(level) - 1));
 		uint64_t part = count < rest ? count : rest;
 		struct page_table *child;
+		size_t tables;
 		int err;
 
 		if (!level || (part == span_of(level) && fold)) {
@@ -129,9 +130,12 @@ static int table_fill(struct page_tree *tree, struct page_table *table, unsigned
 			child = entry_descend(tree, table, slot);
 			if (!child)
 				return -ENOMEM;
+			tables = tree->tables;
 			err = table_fill(tree, child, level - 1, index, part, value);
-			/* A whole scan only where a run may have completed it. */
-			if (!child->used || (fold && part == rest && is_uniform(tree, child)))
+			/* A whole scan only where a run or a fold may have completed it. */
+			if (!child->used ||
+			    (fold && (part == rest || tree->tables < tables) &&
+			     is_uniform(tree, child)))
 				entry_set(tree, table, slot, child->used ? child->entry[0] : 0);
 			if (err)
 				return err;
