@@ -1,12 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The engine as a whole, and what children may be offered on this host. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
 #include "engine/internal.h"
 #include "machine/log.h"
+
+#define MAPPINGS_WANTED		1000000ul
+
+/* One discontiguous run of child pages is one mapping, at worst one per page. */
+static void check_mappings(void)
+{
+	FILE *file = fopen("/proc/sys/vm/max_map_count", "re");
+	unsigned long count;
+
+	if (!file)
+		return;
+	if (fscanf(file, "%lu", &count) == 1 && count < MAPPINGS_WANTED)
+		log_line("vm.max_map_count is %lu: fragmented guest memory may not be mappable; sysctl vm.max_map_count=%lu",
+			 count, MAPPINGS_WANTED);
+	fclose(file);
+}
 
 struct engine *engine_create(struct host *host, struct machine *machine)
 {
@@ -25,6 +42,7 @@ struct engine *engine_create(struct host *host, struct machine *machine)
 	engine->host = host;
 	engine->machine = machine;
 	trace_find(&engine->trace);
+	check_mappings();
 	/* A child takes a handful of files. */
 	if (!getrlimit(RLIMIT_NOFILE, &files)) {
 		files.rlim_cur = files.rlim_max;

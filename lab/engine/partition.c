@@ -44,14 +44,20 @@ static int create_window(struct child *child)
 	return add_slot(child, 1, LAPIC_ADDRESS + PAGE_SIZE_4K, WINDOW_SIZE);
 }
 
-static int enable_split_irqchip(int vm)
+/* More VPs than xAPIC has ids: destinations have 32 bits, 255 is one of them. */
+static int enable_lapics(int vm)
 {
-	struct kvm_enable_cap capability = {
+	struct kvm_enable_cap irqchip = {
 		.cap = KVM_CAP_SPLIT_IRQCHIP,
 		.args = { IOAPIC_PINS },
 	};
+	struct kvm_enable_cap wide_ids = {
+		.cap = KVM_CAP_X2APIC_API,
+		.args = { KVM_X2APIC_API_USE_32BIT_IDS |
+			  KVM_X2APIC_API_DISABLE_BROADCAST_QUIRK },
+	};
 
-	return ioctl(vm, KVM_ENABLE_CAP, &capability);
+	return ioctl(vm, KVM_ENABLE_CAP, &irqchip) || ioctl(vm, KVM_ENABLE_CAP, &wide_ids);
 }
 
 /* OUT to port 0x7e is to leave RIP at the instruction, as all others do. */
@@ -78,7 +84,7 @@ int partition_create_vm(struct host *host, bool lapic)
 	if (ioctl(vm, KVM_SET_IDENTITY_MAP_ADDR, &identity_map) ||
 	    ioctl(vm, KVM_SET_TSS_ADDR, TSS_ADDRESS) ||
 	    disable_quirks(vm) || host_filter_msrs(vm, reasons) ||
-	    (lapic && enable_split_irqchip(vm))) {
+	    (lapic && enable_lapics(vm))) {
 		error = -errno;
 		close(vm);
 		return error;
@@ -216,7 +222,8 @@ int engine_interrupt(struct engine *engine, struct partition *partition, uint32_
 	};
 
 	/* Without a LAPIC, and for what has no MSI form, there is no way in. */
-	if (!child || !child->lapic || type > DELIVERY_EXTINT || vector > 0xff)
+	if (!child || !child->lapic || type > DELIVERY_EXTINT || vector > 0xff ||
+	    destination > UINT32_MAX)
 		return -EINVAL;
 	if (type == DELIVERY_EXTINT)
 		return external_interrupt(child, destination, vector);

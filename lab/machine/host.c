@@ -192,21 +192,37 @@ static const char *check_extensions(const struct host *host)
 	static const struct {
 		long number;
 		const char *name;
+		int bits;
 	} needed[] = {
-		{ KVM_CAP_USER_MEMORY, "user memory" },
-		{ KVM_CAP_IMMEDIATE_EXIT, "immediate exit" },
-		{ KVM_CAP_SYNC_REGS, "synchronised registers" },
-		{ KVM_CAP_SIGNAL_MSI, "MSI injection" },
-		{ KVM_CAP_SPLIT_IRQCHIP, "split irqchip" },
-		{ KVM_CAP_X86_USER_SPACE_MSR, "MSR exits" },
-		{ KVM_CAP_X86_MSR_FILTER, "MSR filter" },
-		{ KVM_CAP_VCPU_EVENTS, "VCPU events" },
-		{ KVM_CAP_PIT2, "PIT" },
+		{ KVM_CAP_USER_MEMORY, "user memory", 0 },
+		{ KVM_CAP_SYNC_MMU, "memory that can be taken away", 0 },
+		{ KVM_CAP_IRQCHIP, "an interrupt controller", 0 },
+		{ KVM_CAP_EXT_CPUID, "CPUID tables", 0 },
+		{ KVM_CAP_SET_TSS_ADDR, "TSS address", 0 },
+		{ KVM_CAP_SET_IDENTITY_MAP_ADDR, "identity map address", 0 },
+		{ KVM_CAP_ENABLE_CAP_VM, "capabilities to enable", 0 },
+		{ KVM_CAP_DISABLE_QUIRKS2, "quirks to disable", KVM_X86_QUIRK_OUT_7E_INC_RIP },
+		{ KVM_CAP_GET_TSC_KHZ, "TSC frequency", 0 },
+		{ KVM_CAP_MP_STATE, "multiprocessing state", 0 },
+		{ KVM_CAP_XSAVE, "XSAVE state", 0 },
+		{ KVM_CAP_DEBUGREGS, "debug registers", 0 },
+		{ KVM_CAP_X2APIC_API, "32-bit APIC ids", 0 },
+		{ KVM_CAP_IMMEDIATE_EXIT, "immediate exit", 0 },
+		{ KVM_CAP_SYNC_REGS, "synchronised registers", KVM_SYNC_X86_VALID_FIELDS },
+		{ KVM_CAP_SIGNAL_MSI, "MSI injection", 0 },
+		{ KVM_CAP_SPLIT_IRQCHIP, "split irqchip", 0 },
+		{ KVM_CAP_X86_USER_SPACE_MSR, "MSR exits", 0 },
+		{ KVM_CAP_X86_MSR_FILTER, "MSR filter", 0 },
+		{ KVM_CAP_VCPU_EVENTS, "VCPU events", 0 },
+		{ KVM_CAP_PIT2, "PIT", 0 },
 	};
 	static char reason[64];
 
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
-		if (ioctl(host->kvm, KVM_CHECK_EXTENSION, needed[i].number) > 0)
+		int answer = ioctl(host->kvm, KVM_CHECK_EXTENSION, needed[i].number);
+
+		/* Some answer with a mask, all of which counts. */
+		if (answer > 0 && (answer & needed[i].bits) == needed[i].bits)
 			continue;
 		strcpy(reason, "KVM lacks ");
 		strcat(reason, needed[i].name);
