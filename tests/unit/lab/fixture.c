@@ -112,6 +112,8 @@ static int op_vp_create(void *engine, struct vp *vp)
 		}
 	}
 	fake->vps++;
+	if (fake->on_create)
+		fake->on_create(fake, made);
 	return 0;
 }
 
@@ -122,6 +124,8 @@ static void op_vp_destroy(void *engine, struct vp *vp)
 
 	/* vp_stop() must have come first. */
 	assert_false(made->executing);
+	if (fake->on_destroy)
+		fake->on_destroy(fake, made);
 	for (unsigned int i = 0; i < FAKE_VPS; i++)
 		if (vp_registry[i] == made)
 			vp_registry[i] = NULL;

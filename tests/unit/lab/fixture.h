@@ -37,6 +37,7 @@ struct fake_register {
 
 struct fake_vp {
 	struct vp *vp;
+	void *runner;			/* of the test, if it has any */
 	bool executing;
 	unsigned int resumes;
 	unsigned int stops;
@@ -66,6 +67,9 @@ struct fake {
 	unsigned int asserted;
 	/* Called from vp_stop(), while the VP may still intercept. */
 	void (*on_stop)(struct fake *fake, struct fake_vp *vp);
+	/* Called at the end of vp_create() and at the begin of vp_destroy(). */
+	void (*on_create)(struct fake *fake, struct fake_vp *vp);
+	void (*on_destroy)(struct fake *fake, struct fake_vp *vp);
 	int fail_map;			/* errno of the next map operation */
 	int fail_create;
 };

@@ -9,92 +9,251 @@
 
 #include "fixture.h"
 
+#define PARENTS		2
 #define PARTITIONS	4
 #define VPS		2
 #define ROUNDS		3000
+
+/* What succeeded, so that nothing of it went untried. */
+enum deed {
+	CREATED, DELETED, FINALIZED, STOPPED, READ, FROZEN, THAWED, ANSWERED, INTERCEPTED, DEEDS,
+};
+
+static unsigned int deeds[DEEDS];
+
+/* An index is used once: what comes late for a deleted VP must find no other. */
+struct place {
+	uint64_t id;
+	uint32_t indexes[VPS];
+	uint32_t next_index;
+};
+
+static struct place places[PARTITIONS];
+static bool paused;
 
 /* Each parent VP has pages of its own for input and output. */
 struct parent {
 	struct fake *fake;
 	unsigned int vp;
 	unsigned int seed;
-	uint64_t *ids;
 };
+
+/**
+ * struct runner - the thread of a child's VP
+ * @lock: guards @inside and the step from executing to intercepting
+ * @inside: it is in model_intercept()
+ */
+struct runner {
+	struct fake_vp *vp;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t left;
+	unsigned int seed;
+	bool inside;
+	bool quit;
+};
+
+static void count(enum deed deed)
+{
+	__atomic_fetch_add(&deeds[deed], 1, __ATOMIC_RELAXED);
+}
+
+static void intercept_now(struct runner *runner)
+{
+	static const uint8_t payload[40];
+
+	pthread_mutex_lock(&runner->lock);
+	if (!__atomic_load_n(&paused, __ATOMIC_SEQ_CST) &&
+	    __atomic_load_n(&runner->vp->executing, __ATOMIC_SEQ_CST) &&
+	    __atomic_exchange_n(&runner->vp->executing, false, __ATOMIC_SEQ_CST)) {
+		runner->inside = true;
+		pthread_mutex_unlock(&runner->lock);
+		model_intercept(runner->vp->vp, HV_MESSAGE_UNMAPPED_GPA, payload, sizeof(payload));
+		count(INTERCEPTED);
+		pthread_mutex_lock(&runner->lock);
+		runner->inside = false;
+		pthread_cond_broadcast(&runner->left);
+	}
+	pthread_mutex_unlock(&runner->lock);
+}
+
+static void *runner_thread(void *argument)
+{
+	struct runner *runner = argument;
+
+	while (!__atomic_load_n(&runner->quit, __ATOMIC_SEQ_CST)) {
+		usleep(rand_r(&runner->seed) % 200);
+		intercept_now(runner);
+	}
+	return NULL;
+}
+
+static void runner_start(struct fake *fake, struct fake_vp *vp)
+{
+	struct runner *runner = calloc(1, sizeof(*runner));
+
+	(void)fake;
+	runner->vp = vp;
+	runner->seed = vp_index(vp->vp);
+	pthread_mutex_init(&runner->lock, NULL);
+	pthread_cond_init(&runner->left, NULL);
+	vp->runner = runner;
+	if (pthread_create(&runner->thread, NULL, runner_thread, runner))
+		abort();
+}
+
+/* As the real thing: the VP may intercept while it is being stopped. */
+static void runner_stop(struct fake *fake, struct fake_vp *vp)
+{
+	struct runner *runner = vp->runner;
+
+	(void)fake;
+	usleep(20);
+	pthread_mutex_lock(&runner->lock);
+	while (runner->inside)
+		pthread_cond_wait(&runner->left, &runner->lock);
+	__atomic_store_n(&vp->executing, false, __ATOMIC_SEQ_CST);
+	pthread_mutex_unlock(&runner->lock);
+}
+
+static void runner_end(struct fake *fake, struct fake_vp *vp)
+{
+	struct runner *runner = vp->runner;
+
+	(void)fake;
+	__atomic_store_n(&runner->quit, true, __ATOMIC_SEQ_CST);
+	pthread_join(runner->thread, NULL);
+	pthread_cond_destroy(&runner->left);
+	pthread_mutex_destroy(&runner->lock);
+	free(runner);
+}
 
 static uint64_t *own_page(struct parent *parent, unsigned int n)
 {
 	return page(parent->fake, 8 + 2 * parent->vp + n);
 }
 
-static uint16_t issue(struct parent *parent, uint32_t code, uint32_t reps)
+static bool issue(struct parent *parent, uint32_t code, uint32_t reps)
 {
 	uint64_t gpa = (8 + 2 * parent->vp) * PAGE_SIZE_4K;
+	uint64_t control = code | (uint64_t)reps << 32;
 
-	return model_hypercall(parent->fake->model, parent->vp, code | (uint64_t)reps << 32, gpa,
-			       gpa + PAGE_SIZE_4K);
+	return !(model_hypercall(parent->fake->model, parent->vp, control, gpa,
+				 gpa + PAGE_SIZE_4K) & 0xffff);
 }
 
-static uint16_t set_suspend(struct parent *parent, uint64_t id, uint32_t vp, bool run)
+static uint64_t *words(struct parent *parent, uint64_t first, uint64_t second, uint64_t third)
 {
-	struct hv_registers_input *in = (void *)own_page(parent, 0);
-	struct hv_register_assignment *elements = (void *)(in + 1);
+	uint64_t *in = own_page(parent, 0);
 
 	memset(in, 0, 128);
-	in->partition = id;
-	in->vp_index = vp;
-	elements[0].name = run ? HV_REGISTER_INTERCEPT_SUSPEND : HV_REGISTER_EXPLICIT_SUSPEND;
-	elements[0].value[0] = !run;
-	elements[1].name = HV_REGISTER_EXPLICIT_SUSPEND;
-	return issue(parent, HV_SET_VP_REGISTERS, run ? 2 : 1);
+	in[0] = first;
+	in[1] = second;
+	in[2] = third;
+	return in;
+}
+
+static bool set_suspend(struct parent *parent, uint64_t id, uint32_t vp, uint32_t name,
+			bool value)
+{
+	struct hv_registers_input *in = (void *)words(parent, id, vp, 0);
+	struct hv_register_assignment *elements = (void *)(in + 1);
+
+	elements[0].name = name;
+	elements[0].value[0] = value;
+	return issue(parent, HV_SET_VP_REGISTERS, 1);
+}
+
+static void create_vp_at(struct parent *parent, struct place *place, uint64_t id,
+			 unsigned int slot)
+{
+	uint32_t index = __atomic_fetch_add(&place->next_index, 1, __ATOMIC_SEQ_CST);
+
+	words(parent, id, index, 0);
+	if (!issue(parent, HV_CREATE_VP, 0))
+		return;
+	count(CREATED);
+	__atomic_store_n(&place->indexes[slot], index, __ATOMIC_SEQ_CST);
+	set_suspend(parent, id, index, HV_REGISTER_EXPLICIT_SUSPEND, false);
+}
+
+static void replace_partition(struct parent *parent, struct place *place, uint64_t id)
+{
+	words(parent, id, 0, 0);
+	if (!issue(parent, HV_FINALIZE_PARTITION, 0))
+		return;
+	count(FINALIZED);
+	issue(parent, HV_DELETE_PARTITION, 0);
+	words(parent, PARENT_FLAGS, 0, 0);
+	if (!issue(parent, HV_CREATE_PARTITION, 0))
+		return;
+	id = own_page(parent, 1)[0];
+	words(parent, id, 0, 0);
+	issue(parent, HV_INITIALIZE_PARTITION, 0);
+	__atomic_store_n(&place->next_index, 0, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&place->id, id, __ATOMIC_SEQ_CST);
+	for (unsigned int slot = 0; slot < VPS; slot++)
+		create_vp_at(parent, place, id, slot);
 }
 
 static void act(struct parent *parent)
 {
-	unsigned int at = rand_r(&parent->seed) % PARTITIONS;
-	uint64_t id = __atomic_load_n(&parent->ids[at], __ATOMIC_SEQ_CST);
-	uint32_t vp = rand_r(&parent->seed) % VPS;
-	uint64_t *in = own_page(parent, 0);
+	struct place *place = &places[rand_r(&parent->seed) % PARTITIONS];
+	uint64_t id = __atomic_load_n(&place->id, __ATOMIC_SEQ_CST);
+	unsigned int slot = rand_r(&parent->seed) % VPS;
+	uint32_t vp = __atomic_load_n(&place->indexes[slot], __ATOMIC_SEQ_CST);
+	bool yes = rand_r(&parent->seed) % 2;
+	uint64_t *in = words(parent, id, vp, 0);
 
-	memset(in, 0, 128);
-	in[0] = id;
-	in[1] = vp;
 	switch (rand_r(&parent->seed) % 8) {
 	case 0:
-		issue(parent, HV_CREATE_VP, 0);
+		if (issue(parent, HV_DELETE_VP, 0))
+			count(DELETED);
+		create_vp_at(parent, place, id, slot);
 		break;
 	case 1:
-		issue(parent, HV_DELETE_VP, 0);
+		if (!(rand_r(&parent->seed) % 8))
+			replace_partition(parent, place, id);
 		break;
 	case 2:
-		if (rand_r(&parent->seed) % 8)
-			break;
-		issue(parent, HV_FINALIZE_PARTITION, 0);
-		issue(parent, HV_DELETE_PARTITION, 0);
-		in[0] = PARENT_FLAGS;
-		in[1] = 0;
-		if (!issue(parent, HV_CREATE_PARTITION, 0)) {
-			id = own_page(parent, 1)[0];
-			in[0] = id;
-			issue(parent, HV_INITIALIZE_PARTITION, 0);
-			__atomic_store_n(&parent->ids[at], id, __ATOMIC_SEQ_CST);
-		}
+		in[1] = HV_PROPERTY_TIME_FREEZE;
+		in[2] = yes;
+		if (issue(parent, HV_SET_PARTITION_PROPERTY, 0))
+			count(yes ? FROZEN : THAWED);
 		break;
 	case 3:
-		set_suspend(parent, id, vp, false);
-		break;
-	case 4:
-		in[1] = HV_PROPERTY_TIME_FREEZE;
-		in[2] = rand_r(&parent->seed) % 2;
-		issue(parent, HV_SET_PARTITION_PROPERTY, 0);
-		break;
-	case 5:
-		((uint32_t *)in)[4] = HV_REGISTER_EXPLICIT_SUSPEND + rand_r(&parent->seed) % 2;
-		issue(parent, HV_GET_VP_REGISTERS, 1);
+		((uint32_t *)in)[4] = HV_REGISTER_EXPLICIT_SUSPEND + yes;
+		if (issue(parent, HV_GET_VP_REGISTERS, 1))
+			count(READ);
 		break;
 	default:
-		set_suspend(parent, id, vp, true);
-		break;
+		if (set_suspend(parent, id, vp, HV_REGISTER_EXPLICIT_SUSPEND, yes) && yes)
+			count(STOPPED);
 	}
+}
+
+/* The message in the slot, if there is one; the slot is free again. */
+static bool take_message(struct fake *fake, unsigned int parent, uint64_t *id, uint32_t *vp)
+{
+	struct hv_message *message = slot(fake, parent);
+
+	if (!__atomic_load_n(&message->header.type, __ATOMIC_ACQUIRE))
+		return false;
+	*id = message->header.sender;
+	memcpy(vp, message->payload, sizeof(*vp));
+	acknowledge(fake, parent);
+	return true;
+}
+
+/* The only place where an intercept ends: once for each message. */
+static void answer(struct parent *parent)
+{
+	uint64_t id;
+	uint32_t vp;
+
+	while (take_message(parent->fake, parent->vp, &id, &vp))
+		if (set_suspend(parent, id, vp, HV_REGISTER_INTERCEPT_SUSPEND, false))
+			count(ANSWERED);
 }
 
 static void *parent_thread(void *argument)
@@ -103,41 +262,98 @@ static void *parent_thread(void *argument)
 
 	for (unsigned int i = 0; i < ROUNDS; i++) {
 		act(parent);
-		acknowledge(parent->fake, parent->vp);
+		/* Not always: messages are to queue up. */
+		if (rand_r(&parent->seed) % 4)
+			answer(parent);
 	}
 	return NULL;
 }
 
-/* As the real thing: the VP may intercept while it is being stopped. */
-static void maybe_intercept(struct fake *fake, struct fake_vp *vp)
-{
-	static const uint8_t payload[40];
+struct vp_messages {
+	uint64_t id;
+	uint32_t vp;
+	uint64_t suspended;
+	unsigned int messages;
+};
 
-	(void)fake;
-	usleep(20);
-	if (__atomic_exchange_n(&vp->executing, false, __ATOMIC_SEQ_CST))
-		model_intercept(vp->vp, HV_MESSAGE_UNMAPPED_GPA, payload, sizeof(payload));
+static unsigned int list_vps(struct fake *fake, struct vp_messages *list, unsigned int size)
+{
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; i < PARTITIONS; i++) {
+		for (uint32_t vp = 0; vp < MAX_CHILD_VPS; vp++) {
+			if (!fake_vp_if(fake, places[i].id, vp))
+				continue;
+			assert_true(count < size);
+			list[count] = (struct vp_messages){ places[i].id, vp, 0, 0 };
+			assert_int_equal(get_register(fake, places[i].id, vp,
+						      HV_REGISTER_INTERCEPT_SUSPEND,
+						      &list[count++].suspended), 0);
+		}
+	}
+	return count;
+}
+
+/* A VP is stopped by an intercept if and only if one message about it is there. */
+static void messages_match(struct fake *fake)
+{
+	static struct vp_messages list[PARTITIONS * MAX_CHILD_VPS];
+	unsigned int count = list_vps(fake, list, PARTITIONS * MAX_CHILD_VPS);
+	unsigned int stale = 0, stopped = 0, i;
+	uint64_t id;
+	uint32_t vp;
+
+	for (unsigned int parent = 0; parent < PARENTS; parent++) {
+		while (take_message(fake, parent, &id, &vp)) {
+			for (i = 0; i < count && (list[i].id != id || list[i].vp != vp); i++)
+				;
+			if (i < count)
+				list[i].messages++;
+			else
+				stale++;
+		}
+	}
+	for (i = 0; i < count; i++) {
+		assert_int_equal(list[i].messages, list[i].suspended);
+		stopped += list[i].suspended;
+	}
+	/* Of a VP that is gone only what was in a slot already. */
+	assert_true(stale <= PARENTS);
+	print_message("# %u VPs, %u of them intercepted, %u stale messages\n", count, stopped,
+		      stale);
 }
 
 static void parents_race(void **state)
 {
-	uint64_t ids[PARTITIONS];
-	struct parent parents[2];
-	pthread_t threads[2];
+	struct parent parents[PARENTS];
+	pthread_t threads[PARENTS];
 	struct fake *fake = *state;
 
-	for (unsigned int i = 0; i < PARTITIONS; i++)
-		ids[i] = create_active(fake);
-	fake->on_stop = maybe_intercept;
-	for (unsigned int i = 0; i < 2; i++) {
-		parents[i] = (struct parent){ fake, i, 40 + i, ids };
+	fake->on_create = runner_start;
+	fake->on_stop = runner_stop;
+	fake->on_destroy = runner_end;
+	for (unsigned int i = 0; i < PARTITIONS; i++) {
+		places[i] = (struct place){ .id = create_active(fake) };
+		for (unsigned int slot = 0; slot < VPS; slot++)
+			create_vp_at(&(struct parent){ fake, 0, 0 }, &places[i], places[i].id,
+				     slot);
+	}
+	for (unsigned int i = 0; i < PARENTS; i++) {
+		parents[i] = (struct parent){ fake, i, 40 + i };
 		assert_int_equal(pthread_create(&threads[i], NULL, parent_thread, &parents[i]), 0);
 	}
-	for (unsigned int i = 0; i < 2; i++)
+	for (unsigned int i = 0; i < PARENTS; i++)
 		pthread_join(threads[i], NULL);
-	fake->on_stop = NULL;
+	/* Reading its registers waits for a VP that is just being intercepted. */
+	__atomic_store_n(&paused, true, __ATOMIC_SEQ_CST);
+	messages_match(fake);
 	assert_int_equal(fake->violations, 0);
-	assert_true(calls_of(fake, HV_FINALIZE_PARTITION, NULL) > 50);
+	for (unsigned int deed = 0; deed < DEEDS; deed++) {
+		unsigned int times = __atomic_load_n(&deeds[deed], __ATOMIC_RELAXED);
+
+		print_message("# deed %u: %u times\n", deed, times);
+		assert_true(times > 20);
+	}
 }
 
 int main(void)
