@@ -29,6 +29,7 @@
 /* Limits of the lab, the same for every parent. */
 #define MAX_PARTITIONS	4095u		/* children alive at once */
 #define MAX_CHILD_VPS	1024u		/* VP indexes 0 .. MAX_CHILD_VPS - 1 */
+#define MAX_ALL_VPS	8192u		/* of all children together */
 
 struct model;
 struct partition;

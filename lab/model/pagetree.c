@@ -45,18 +45,23 @@ static void table_free(struct page_tree *tree, struct page_table *table)
 			table_free(tree, child_of(table, slot));
 	free(table);
 	tree->tables--;
+	if (tree->total)
+		--*tree->total;
 }
 
 static struct page_table *table_new(struct page_tree *tree, uint64_t value)
 {
 	struct page_table *table;
 
-	if (tree->limit && tree->tables >= tree->limit)
+	if ((tree->limit && tree->tables >= tree->limit) ||
+	    (tree->total && *tree->total >= tree->total_limit))
 		return NULL;
 	table = calloc(1, sizeof(*table));
 	if (!table)
 		return NULL;
 	tree->tables++;
+	if (tree->total)
+		++*tree->total;
 	if (!value)
 		return table;
 	for (unsigned int slot = 0; slot < PAGE_TREE_FANOUT; slot++)
@@ -174,7 +179,15 @@ void page_tree_init(struct page_tree *tree, size_t limit, bool (*foldable)(uint6
 	tree->root = NULL;
 	tree->tables = 0;
 	tree->limit = limit;
+	tree->total = NULL;
+	tree->total_limit = 0;
 	tree->foldable = foldable;
+}
+
+void page_tree_share_limit(struct page_tree *tree, size_t *total, size_t limit)
+{
+	tree->total = total;
+	tree->total_limit = limit;
 }
 
 void page_tree_free(struct page_tree *tree)

@@ -20,6 +20,8 @@ struct page_tree {
 	struct page_table *root;
 	size_t tables;
 	size_t limit;			/* of tables; 0 = none */
+	size_t *total;			/* tables of several trees, or NULL */
+	size_t total_limit;
 	bool (*foldable)(uint64_t value);
 };
 
@@ -28,6 +30,8 @@ typedef void (*page_tree_visit)(void *context, uint64_t index, uint64_t count,
 				uint64_t value);
 
 void page_tree_init(struct page_tree *tree, size_t limit, bool (*foldable)(uint64_t value));
+/** page_tree_share_limit - an empty tree counts its tables in @total from now on */
+void page_tree_share_limit(struct page_tree *tree, size_t *total, size_t limit);
 void page_tree_free(struct page_tree *tree);
 
 /** page_tree_get - the value at @index */

@@ -12,8 +12,9 @@
 				 HV_PARTITION_SUPER_PAGES | HV_PARTITION_EXO | \
 				 HV_PARTITION_LAPIC | HV_PARTITION_INTERCEPT_PAGE | \
 				 HV_PARTITION_X2APIC)
-/* Bounds what a parent can make the lab allocate: 256 MiB per partition. */
+/* Bound what a parent can make the lab allocate: 256 MiB per partition, 1 GiB in all. */
 #define MEMORY_TABLES		65536
+#define ALL_MEMORY_TABLES	262144
 /* What drivers deposit when told that contiguous memory is short. */
 #define CONTIGUOUS_PAGES	8u
 
@@ -176,6 +177,7 @@ uint16_t call_create_partition(struct hypercall *call)
 	property_init(partition);
 	property_created(partition, input);
 	page_tree_init(&partition->memory, MEMORY_TABLES, gpa_foldable);
+	page_tree_share_limit(&partition->memory, &model->memory_tables, ALL_MEMORY_TABLES);
 	model->partitions[slot] = partition;
 	model->nr_partitions++;
 	memcpy(call->output, &partition->id, sizeof(partition->id));

@@ -221,6 +221,8 @@ struct model {
 	struct partition self;
 	struct partition *partitions[MAX_PARTITIONS + 1];
 	unsigned int nr_partitions;
+	unsigned int nr_vps;		/* of all children */
+	size_t memory_tables;		/* likewise */
 	unsigned int next_slot;
 	uint64_t serial;
 	struct page_tree owners;	/* parent pfn -> ledger word */

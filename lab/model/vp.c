@@ -81,6 +81,7 @@ void vp_remove(struct vp *vp)
 	charge_return(partition, &vp->charge);
 	partition->vps[vp->index] = NULL;
 	partition->nr_vps--;
+	model->nr_vps--;
 	free(vp);
 	pthread_cond_broadcast(&model->unpinned);
 	partition_put(partition);
@@ -135,6 +136,8 @@ static uint16_t create_vp(struct hypercall *call, struct partition *partition, u
 		return HV_STATUS_INVALID_VP_INDEX;
 	if (partition->vps[index])
 		return HV_STATUS_OBJECT_IN_USE;
+	if (model->nr_vps == MAX_ALL_VPS)
+		return HV_STATUS_NO_RESOURCES;
 	vp = calloc(1, sizeof(*vp));
 	if (!vp)
 		return HV_STATUS_OPERATION_FAILED;
@@ -156,6 +159,7 @@ static uint16_t create_vp(struct hypercall *call, struct partition *partition, u
 	}
 	partition->vps[index] = vp;
 	partition->nr_vps++;
+	model->nr_vps++;
 	return HV_STATUS_SUCCESS;
 }
 

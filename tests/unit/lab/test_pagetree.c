@@ -78,6 +78,28 @@ static void obeys_limit(void **state)
 	page_tree_free(&tree);
 }
 
+static void shares_limit(void **state)
+{
+	struct page_tree a, b;
+	size_t total = 0;
+
+	(void)state;
+	page_tree_init(&a, 0, even);
+	page_tree_init(&b, 0, even);
+	page_tree_share_limit(&a, &total, 8);
+	page_tree_share_limit(&b, &total, 8);
+	/* Four levels each. */
+	assert_int_equal(page_tree_fill(&a, 0, 1, 1), 0);
+	assert_int_equal(page_tree_fill(&b, 0, 1, 1), 0);
+	assert_int_equal(total, a.tables + b.tables);
+	assert_int_equal(total, 8);
+	assert_int_equal(page_tree_reserve(&b, 512, 1, 1), -ENOMEM);
+	page_tree_free(&a);
+	assert_int_equal(page_tree_fill(&b, 512, 1, 1), 0);
+	page_tree_free(&b);
+	assert_int_equal(total, 0);
+}
+
 static void visit(void *context, uint64_t index, uint64_t count, uint64_t value)
 {
 	uint64_t *copy = context;
@@ -125,6 +147,7 @@ int main(void)
 		cmocka_unit_test(stores_and_forgets),
 		cmocka_unit_test(folds),
 		cmocka_unit_test(obeys_limit),
+		cmocka_unit_test(shares_limit),
 		cmocka_unit_test(agrees_with_array),
 	};
 

@@ -382,6 +382,28 @@ static void vp_charge(void **state)
 	finish(fake, id);
 }
 
+static void bounded_in_all(void **state)
+{
+	struct fake *fake = *state;
+	uint64_t id = 0, first = 0;
+	uint64_t *words;
+
+	for (uint32_t i = 0; i < MAX_ALL_VPS; i++) {
+		if (i % MAX_CHILD_VPS == 0)
+			id = create_active(fake);
+		if (!i)
+			first = id;
+		assert_int_equal(create_vp(fake, id, i % MAX_CHILD_VPS), HV_STATUS_SUCCESS);
+	}
+	id = create_active(fake);
+	assert_int_equal(create_vp(fake, id, 0), HV_STATUS_NO_RESOURCES);
+	words = input(fake);
+	words[0] = first;
+	words[1] = 7;
+	assert_int_equal(call(fake, HV_DELETE_VP), HV_STATUS_SUCCESS);
+	assert_int_equal(create_vp(fake, id, 0), HV_STATUS_SUCCESS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -390,6 +412,7 @@ int main(void)
 		TEST(time_freeze), TEST(registers), TEST(registers_of_running_vp),
 		TEST(register_page_is_valid_at_once), TEST(dirty_registers), TEST(intercept_page),
 		TEST(direct_message_without_page), TEST(translate), TEST(vp_charge),
+		TEST(bounded_in_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
