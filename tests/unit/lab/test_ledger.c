@@ -295,7 +295,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(withdraw_returns_all), TEST(deposited_twice), TEST(deposit_of_mapped),
 		TEST(map_of_deposited), TEST(deposit_of_foreign), TEST(write_to_deposited),
-		TEST(write_found_at_the_end), TEST(state_pages_stay), TEST(unmap_state_page), TEST(balanced),
+		TEST(write_found_at_the_end), TEST(state_pages_stay), TEST(unmap_state_page),
+		TEST(balanced),
 		TEST(left_behind), TEST(lost_pages), cmocka_unit_test(locations),
 	};
 
