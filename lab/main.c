@@ -132,6 +132,56 @@ static int op_interrupt(void *lab, struct partition *partition, uint32_t type, b
 				destination, vector);
 }
 
+static void *op_guest_page(void *lab, struct partition *partition, unsigned int page)
+{
+	return engine_guest_page(((struct lab *)lab)->engine, partition, page);
+}
+
+static int op_show_guest_page(void *lab, struct partition *partition, uint64_t gfn,
+			      unsigned int page, unsigned int access)
+{
+	return engine_show_guest_page(((struct lab *)lab)->engine, partition, gfn, page, access);
+}
+
+static int op_intercept_msrs(void *lab, struct partition *partition,
+			     const struct msr_intercept *msrs, unsigned int count)
+{
+	return engine_intercept_msrs(((struct lab *)lab)->engine, partition, msrs, count);
+}
+
+static uint16_t op_get_state(void *lab, struct vp *vp, uint32_t type, uint64_t states,
+			     void *buffer)
+{
+	return engine_get_state(((struct lab *)lab)->engine, vp, type, states, buffer);
+}
+
+static uint16_t op_set_state(void *lab, struct vp *vp, uint32_t type, uint64_t states,
+			     const void *buffer)
+{
+	return engine_set_state(((struct lab *)lab)->engine, vp, type, states, buffer);
+}
+
+static void op_cpuid(void *lab, struct vp *vp, uint32_t leaf, uint32_t subleaf, uint64_t xfem,
+		     uint64_t xss, uint32_t regs[4])
+{
+	engine_cpuid(((struct lab *)lab)->engine, vp, leaf, subleaf, xfem, xss, regs);
+}
+
+static void op_clamp_cpuid(void *lab, uint32_t leaf, uint32_t subleaf, uint32_t regs[4])
+{
+	engine_clamp_cpuid(((struct lab *)lab)->engine, leaf, subleaf, regs);
+}
+
+static int op_track_dirty(void *lab, struct partition *partition, bool on)
+{
+	return engine_track_dirty(((struct lab *)lab)->engine, partition, on);
+}
+
+static void op_fetch_dirty(void *lab, struct partition *partition)
+{
+	engine_fetch_dirty(((struct lab *)lab)->engine, partition);
+}
+
 static void op_log(void *lab, const char *line)
 {
 	log_line("%s", line);
@@ -169,6 +219,15 @@ static const struct engine_ops lab_ops = {
 	.vp_set_register = op_set_register,
 	.vp_translate = op_translate,
 	.interrupt = op_interrupt,
+	.guest_page = op_guest_page,
+	.show_guest_page = op_show_guest_page,
+	.intercept_msrs = op_intercept_msrs,
+	.vp_get_state = op_get_state,
+	.vp_set_state = op_set_state,
+	.vp_cpuid = op_cpuid,
+	.clamp_cpuid = op_clamp_cpuid,
+	.track_dirty = op_track_dirty,
+	.fetch_dirty = op_fetch_dirty,
 	.log = op_log,
 	.violation = op_violation,
 	.now = op_now,

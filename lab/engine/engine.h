@@ -45,4 +45,19 @@ uint16_t engine_set_register(struct engine *engine, struct vp *vp, uint32_t name
 uint32_t engine_translate(struct engine *engine, struct vp *vp, uint64_t gva, uint64_t flags,
 			  uint64_t *gpa);
 
+void *engine_guest_page(struct engine *engine, struct partition *partition, unsigned int page);
+int engine_show_guest_page(struct engine *engine, struct partition *partition, uint64_t gfn,
+			   unsigned int page, unsigned int access);
+int engine_intercept_msrs(struct engine *engine, struct partition *partition,
+			  const struct msr_intercept *msrs, unsigned int count);
+uint16_t engine_get_state(struct engine *engine, struct vp *vp, uint32_t type, uint64_t states,
+			  void *buffer);
+uint16_t engine_set_state(struct engine *engine, struct vp *vp, uint32_t type, uint64_t states,
+			  const void *buffer);
+void engine_cpuid(struct engine *engine, struct vp *vp, uint32_t leaf, uint32_t subleaf,
+		  uint64_t xfem, uint64_t xss, uint32_t regs[4]);
+void engine_clamp_cpuid(struct engine *engine, uint32_t leaf, uint32_t subleaf, uint32_t regs[4]);
+int engine_track_dirty(struct engine *engine, struct partition *partition, bool on);
+void engine_fetch_dirty(struct engine *engine, struct partition *partition);
+
 #endif

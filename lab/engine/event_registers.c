@@ -90,6 +90,17 @@ static uint16_t set_interruption(struct kvm_vcpu_events *events, uint64_t value)
 	}
 }
 
+void event_raise(struct child_vp *vp, uint8_t vector, bool has_error_code)
+{
+	struct kvm_vcpu_events *events = &vp->registers.sync->events;
+
+	events->exception.injected = 1;
+	events->exception.nr = vector;
+	events->exception.has_error_code = has_error_code;
+	events->exception.error_code = 0;
+	vp->registers.dirty |= CLASS_EVENTS;
+}
+
 static uint16_t queue_exception(struct child_vp *vp, const uint64_t value[2])
 {
 	struct kvm_vcpu_events *events = &vp->registers.sync->events;

@@ -112,11 +112,9 @@ bool exit_handle(struct child_vp *vp)
 	case KVM_EXIT_MMIO:
 		return memory_mmio_exit(vp);
 	case KVM_EXIT_X86_RDMSR:
-		msr_read_exit(vp);
-		return true;
+		return msr_exit(vp, false);
 	case KVM_EXIT_X86_WRMSR:
-		msr_write_exit(vp);
-		return true;
+		return msr_exit(vp, true);
 	case KVM_EXIT_HLT:
 		return halt_exit(vp);
 	case KVM_EXIT_SHUTDOWN:

@@ -14,7 +14,6 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <time.h>
 
 #include "engine/engine.h"
 #include "engine/reaper.h"
@@ -25,6 +24,11 @@
 #define BLOCK_SHIFT		21	/* granule of child.touched */
 #define BLOCKS			(WINDOW_SIZE >> BLOCK_SHIFT)
 #define MAX_INSTRUCTION		15
+/* Written by the page that children enable for hypercalls, see guest_calls.c. */
+#define CHILD_HYPERCALL_PORT	0xe6
+/* MSR accesses of children that leave KVM. */
+#define CHILD_MSR_EXITS		(KVM_MSR_EXIT_REASON_FILTER | KVM_MSR_EXIT_REASON_UNKNOWN | \
+				 KVM_MSR_EXIT_REASON_INVAL)
 
 struct engine {
 	struct host *host;
@@ -47,10 +51,20 @@ struct retired {
 	bool entered;
 };
 
+/* struct slot - a range of guest physical addresses, and KVM's number for it */
+struct slot {
+	uint32_t number;
+	uint64_t start, end;
+};
+
 /**
  * struct child - a partition's VM
  * @window: host mapping of the whole guest physical address space, accessible
  *	where the parent mapped pages
+ * @slots: the window as KVM knows it
+ * @dirty_log: room for the log of the largest slot, once it was asked for
+ * @guest_fd: memory of the hypervisor's pages that VPs may see in the window
+ * @guest_pages: host mapping of all of them, GUEST_PAGE_* by number
  * @vps: list of its VPs; guarded by the model's lock
  * @retired: VCPUs of deleted VPs; guarded by the model's lock
  * @touched: one bit per 2 MiB block in which something was ever mapped
@@ -61,6 +75,11 @@ struct child {
 	int vm;
 	bool lapic;
 	uint8_t *window;
+	struct slot slots[2];
+	unsigned int slot_count;
+	uint64_t *dirty_log;
+	int guest_fd;
+	uint8_t *guest_pages;
 	struct child_vp *vps;
 	struct retired *retired;
 	uint8_t touched[BLOCKS / 8];
@@ -132,13 +151,17 @@ struct child_vp {
 	bool entered;
 	bool triple_faulted;
 	atomic_int external_interrupt;
-	uint64_t guest_os_id;
-	struct timespec created;
 	uint64_t repeated_fault;
 	unsigned int repeats;
 };
 
 /* vp.c */
+/*
+ * Complete the exit in progress and take its effect on general registers and
+ * events back: the VP is before the instruction again.
+ */
+void vp_finish_and_undo(struct child_vp *vp, const struct kvm_regs *regs,
+			const struct kvm_vcpu_events *events);
 /* The VP stops by itself and the parent is told. */
 void vp_intercept(struct child_vp *vp, uint32_t type, const void *payload, size_t size);
 /* Let KVM complete the exit in progress without executing anything further. */
@@ -162,6 +185,9 @@ void retired_close_all(struct child *child);
 
 /* partition.c: a VM as children have it, its LAPICs included if @lapic */
 int partition_create_vm(struct host *host, bool lapic);
+/* Pages of a file in the window; 0 or -errno. */
+int window_show(struct child *child, uint64_t gfn, uint64_t count, unsigned int access, int fd,
+		uint64_t offset);
 
 /* decode.c */
 struct instruction;
@@ -180,6 +206,19 @@ bool decode_translate(struct child_vp *vp, uint64_t linear, uint64_t *gpa);
 /* ports.c */
 bool port_exit(struct child_vp *vp);
 
+/* guest_pages.c */
+int guest_pages_create(struct child *child);
+void guest_pages_destroy(struct child *child);
+
+/* guest_calls.c */
+/* Is the port exit a call of the hypercall page, which stands in the window? */
+bool hypercall_is(struct child_vp *vp);
+/* The same as the functions of exits.c. */
+bool hypercall_exit(struct child_vp *vp);
+
+/* dirty.c */
+int slot_set(const struct child *child, const struct slot *slot, bool log);
+
 /* memory.c */
 bool memory_fault(struct child_vp *vp);
 bool memory_mmio_exit(struct child_vp *vp);
@@ -189,8 +228,7 @@ int cpuid_apply(struct child_vp *vp, bool final);
 void cpuid_reset_registers(struct child_vp *vp);
 
 /* msr.c */
-void msr_read_exit(struct child_vp *vp);
-void msr_write_exit(struct child_vp *vp);
+bool msr_exit(struct child_vp *vp, bool write);
 
 /* registers.c */
 void vcpu_registers_init(struct child_vp *vp);
@@ -200,6 +238,8 @@ void vcpu_registers_exited(struct child_vp *vp);
 int vcpu_registers_load(struct child_vp *vp, unsigned int classes);
 /* Write what is dirty; -1 if KVM refuses a value. */
 int vcpu_registers_flush(struct child_vp *vp);
+/* The first @count XMM registers, of a loaded CLASS_FPU. */
+void vcpu_xmm_copy(const struct child_vp *vp, uint64_t (*values)[2], unsigned int count);
 struct hv_segment vcpu_segment(const struct kvm_segment *segment);
 
 /* msr_registers.c: registers that are MSRs to KVM; false = no such name */
@@ -208,7 +248,10 @@ bool msr_register_known(uint32_t name);
 uint16_t msr_register_get(struct child_vp *vp, uint32_t name, uint64_t *value);
 uint16_t msr_register_set(struct child_vp *vp, uint32_t name, uint64_t value);
 
-/* event_registers.c: pending interruption, interrupt state, pending events */
+/* event_registers.c: an exception the VP takes before its next instruction */
+void event_raise(struct child_vp *vp, uint8_t vector, bool has_error_code);
+
+/* The same: pending interruption, interrupt state, pending events */
 bool event_register_known(uint32_t name);
 uint16_t event_register_get(struct child_vp *vp, uint32_t name, uint64_t value[2]);
 uint16_t event_register_set(struct child_vp *vp, uint32_t name, const uint64_t value[2]);

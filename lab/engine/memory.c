@@ -23,6 +23,7 @@
 #define INFO_GVA_VALID		(1u << 0)
 #define INFO_GVA_GPA_VALID	(1u << 1)
 #define MAX_REPEATS		1000
+#define VECTOR_PROTECTION	13
 
 /**
  * struct fault - what the VP tried
@@ -179,6 +180,11 @@ bool memory_fault(struct child_vp *vp)
 	if (is_accessible(vp, &fault, &state))
 		return retry(vp, &fault);
 	vp->repeats = 0;
+	/* The hypercall page is not the parent's business. */
+	if (model_guest_page(vp->child->partition, fault.gpa / PAGE_SIZE_4K) < GUEST_PAGES) {
+		event_raise(vp, VECTOR_PROTECTION, true);
+		return true;
+	}
 	deliver(vp, &instruction, &fault, state);
 	return false;
 }

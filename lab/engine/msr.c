@@ -1,65 +1,83 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* MSR accesses of a child that KVM hands over: synthetic ones and unknown ones. */
-#include "engine/internal.h"
+/*
+ * MSR accesses of a child that KVM hands over: synthetic ones, unknown ones, and
+ * those that the parent intercepts.
+ */
+#include <errno.h>
+#include <sys/ioctl.h>
 
-#define LAPIC_HZ		1000000000u	/* KVM's bus clock */
-#define IGNORE_UNIMPLEMENTED	1
+#include "engine/decode.h"
+#include "machine/host.h"
+#include "machine/log.h"
 
-static uint64_t reference_time(const struct child_vp *vp)
+/*
+ * KVM hides the invariant TSC from a guest that sees a Microsoft hypervisor until
+ * the guest asks for it by this MSR, of which KVM must therefore know.
+ */
+static void forward(struct child_vp *vp, uint32_t index, uint64_t data)
 {
-	struct timespec now;
+	struct {
+		struct kvm_msrs head;
+		struct kvm_msr_entry entry;
+	} msrs = { .head.nmsrs = 1, .entry = { .index = index, .data = data } };
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (now.tv_sec - vp->created.tv_sec) * 10000000ll +
-	       (now.tv_nsec - vp->created.tv_nsec) / 100;
+	ioctl(vp->vcpu, KVM_SET_MSRS, &msrs);
 }
 
-static bool synthetic_read(struct child_vp *vp, uint32_t msr, uint64_t *value)
+/* Before the instruction again: KVM would always step over it. */
+static bool intercept(struct child_vp *vp, bool write)
 {
-	switch (msr) {
-	case HV_MSR_GUEST_OS_ID:
-		*value = vp->guest_os_id;
-		return true;
-	case HV_MSR_VP_INDEX:
-		*value = vp->index;
-		return true;
-	case HV_MSR_TIME_REF_COUNT:
-		*value = reference_time(vp);
-		return true;
-	case HV_MSR_TSC_FREQUENCY:
-		*value = vp->child->engine->host->tsc_hz;
-		return true;
-	case HV_MSR_APIC_FREQUENCY:
-		*value = LAPIC_HZ;
-		return true;
-	default:
-		return false;
-	}
+	const struct kvm_regs regs = vp->registers.sync->regs;
+	const struct kvm_vcpu_events events = vp->registers.sync->events;
+	struct hv_msr_intercept message = { .msr = vp->run->msr.index };
+	struct instruction instruction;
+
+	decode_current(vp, &instruction);
+	vp->run->msr.error = 0;
+	vp->run->msr.data = 0;
+	vp_finish_and_undo(vp, &regs, &events);
+	exit_fill_header(vp, &message.header,
+			 instruction.decoded ? instruction.info.length : 0,
+			 write ? HV_INTERCEPT_WRITE : HV_INTERCEPT_READ);
+	message.rdx = regs.rdx;
+	message.rax = regs.rax;
+	vp_intercept(vp, HV_MESSAGE_MSR, &message, sizeof(message));
+	return false;
 }
 
-static bool ignore_unimplemented(struct child_vp *vp)
-{
-	return partition_property(vp->child->partition, HV_PROPERTY_UNIMPLEMENTED_MSR) ==
-	       IGNORE_UNIMPLEMENTED;
-}
-
-void msr_read_exit(struct child_vp *vp)
+bool msr_exit(struct child_vp *vp, bool write)
 {
 	struct kvm_run *run = vp->run;
-	uint64_t value = 0;
+	uint64_t value = run->msr.data;
+	enum model_msr end;
 
-	run->msr.error = !synthetic_read(vp, run->msr.index, &value) &&
-			 !ignore_unimplemented(vp);
-	run->msr.data = value;
-}
-
-void msr_write_exit(struct child_vp *vp)
-{
-	struct kvm_run *run = vp->run;
-
-	run->msr.error = 0;
-	if (run->msr.index == HV_MSR_GUEST_OS_ID)
-		vp->guest_os_id = run->msr.data;
+	if (write)
+		end = model_child_wrmsr(vp->vp, run->msr.index, value);
 	else
-		run->msr.error = !ignore_unimplemented(vp);
+		end = model_child_rdmsr(vp->vp, run->msr.index, &value);
+	if (end == MODEL_MSR_INTERCEPT)
+		return intercept(vp, write);
+	run->msr.error = end == MODEL_MSR_FAULT;
+	if (!write)
+		run->msr.data = value;
+	else if (run->msr.index == HV_MSR_TSC_INVARIANT && end == MODEL_MSR_DONE)
+		forward(vp, run->msr.index, value);
+	return true;
+}
+
+int engine_intercept_msrs(struct engine *engine, struct partition *partition,
+			  const struct msr_intercept *msrs, unsigned int count)
+{
+	struct child *child = partition_engine(partition);
+	struct host_msr_range ranges[MAX_MSR_INTERCEPTS];
+
+	if (!child || count > MAX_MSR_INTERCEPTS)
+		return -EINVAL;
+	for (unsigned int i = 0; i < count; i++)
+		ranges[i] = (struct host_msr_range){
+			.msr = msrs[i].msr,
+			.read = msrs[i].access & HV_ACCESS_MASK_READ,
+			.write = msrs[i].access & HV_ACCESS_MASK_WRITE,
+		};
+	return host_filter_msrs(child->vm, CHILD_MSR_EXITS, ranges, count) ? -errno : 0;
 }

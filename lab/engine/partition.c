@@ -15,16 +15,12 @@
 #define TSS_ADDRESS		0xfffbd000ul
 #define IDENTITY_MAP_ADDRESS	0xfffbc000ull
 
-static int add_slot(struct child *child, uint32_t slot, uint64_t start, uint64_t end)
+static int add_slot(struct child *child, uint64_t start, uint64_t end)
 {
-	struct kvm_userspace_memory_region region = {
-		.slot = slot,
-		.guest_phys_addr = start,
-		.memory_size = end - start,
-		.userspace_addr = (uintptr_t)child->window + start,
-	};
+	struct slot *slot = &child->slots[child->slot_count];
 
-	return ioctl(child->vm, KVM_SET_USER_MEMORY_REGION, &region);
+	*slot = (struct slot){ .number = child->slot_count++, .start = start, .end = end };
+	return slot_set(child, slot, false);
 }
 
 /*
@@ -33,15 +29,16 @@ static int add_slot(struct child *child, uint32_t slot, uint64_t start, uint64_t
  */
 static int create_window(struct child *child)
 {
+	int error;
+
 	child->window = mmap(NULL, WINDOW_SIZE, PROT_NONE,
 			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (child->window == MAP_FAILED)
-		return -1;
+		return -errno;
 	if (!child->lapic)
-		return add_slot(child, 0, 0, WINDOW_SIZE);
-	if (add_slot(child, 0, 0, LAPIC_ADDRESS))
-		return -1;
-	return add_slot(child, 1, LAPIC_ADDRESS + PAGE_SIZE_4K, WINDOW_SIZE);
+		return add_slot(child, 0, WINDOW_SIZE);
+	error = add_slot(child, 0, LAPIC_ADDRESS);
+	return error ? error : add_slot(child, LAPIC_ADDRESS + PAGE_SIZE_4K, WINDOW_SIZE);
 }
 
 /* More VPs than xAPIC has ids: destinations have 32 bits, 255 is one of them. */
@@ -73,8 +70,6 @@ static int disable_quirks(int vm)
 
 int partition_create_vm(struct host *host, bool lapic)
 {
-	const unsigned int reasons = KVM_MSR_EXIT_REASON_FILTER |
-				     KVM_MSR_EXIT_REASON_UNKNOWN | KVM_MSR_EXIT_REASON_INVAL;
 	uint64_t identity_map = IDENTITY_MAP_ADDRESS;
 	int vm = ioctl(host->kvm, KVM_CREATE_VM, 0);
 	int error;
@@ -83,7 +78,7 @@ int partition_create_vm(struct host *host, bool lapic)
 		return -errno;
 	if (ioctl(vm, KVM_SET_IDENTITY_MAP_ADDR, &identity_map) ||
 	    ioctl(vm, KVM_SET_TSS_ADDR, TSS_ADDRESS) ||
-	    disable_quirks(vm) || host_filter_msrs(vm, reasons) ||
+	    disable_quirks(vm) || host_filter_msrs(vm, CHILD_MSR_EXITS, NULL, 0) ||
 	    (lapic && enable_lapics(vm))) {
 		error = -errno;
 		close(vm);
@@ -98,6 +93,8 @@ static void destroy_vm(struct child *child)
 	if (child->window != MAP_FAILED)
 		munmap(child->window, WINDOW_SIZE);
 	retired_close_all(child);
+	guest_pages_destroy(child);
+	free(child->dirty_log);
 	if (child->vm >= 0)
 		reaper_close(&child->engine->reaper, child->vm);
 	free(child);
@@ -114,9 +111,13 @@ int engine_partition_create(struct engine *engine, struct partition *partition)
 	child->partition = partition;
 	child->vm = -1;
 	child->window = MAP_FAILED;
+	child->guest_fd = -1;
+	child->guest_pages = MAP_FAILED;
 	child->lapic = partition_flags(partition) & HV_PARTITION_LAPIC;
 	child->vm = partition_create_vm(engine->host, child->lapic);
-	error = child->vm < 0 ? child->vm : create_window(child) ? -errno : 0;
+	error = child->vm < 0 ? child->vm : create_window(child);
+	if (!error)
+		error = guest_pages_create(child);
 	if (error) {
 		log_line("a child's VM cannot be created: %s", strerror(-error));
 		destroy_vm(child);
@@ -168,8 +169,8 @@ static int hide_pages(struct child *child, uint64_t gfn, uint64_t count)
 	return address == MAP_FAILED ? -errno : 0;
 }
 
-static int show_pages(struct child *child, uint64_t gfn, uint64_t pfn, uint64_t count,
-		      unsigned int access)
+int window_show(struct child *child, uint64_t gfn, uint64_t count, unsigned int access, int fd,
+		uint64_t offset)
 {
 	/* x86 tables cannot express "execute only" or "write only" to KVM. */
 	int protection = access & ACCESS_WRITE ? PROT_READ | PROT_WRITE : PROT_READ;
@@ -177,8 +178,7 @@ static int show_pages(struct child *child, uint64_t gfn, uint64_t pfn, uint64_t 
 
 	touch(child, gfn, count);
 	address = mmap(child->window + gfn * PAGE_SIZE_4K, count * PAGE_SIZE_4K, protection,
-		       MAP_SHARED | MAP_FIXED, machine_ram_fd(child->engine->machine),
-		       pfn * PAGE_SIZE_4K);
+		       MAP_SHARED | MAP_FIXED, fd, offset);
 	return address == MAP_FAILED ? -errno : 0;
 }
 
@@ -195,7 +195,8 @@ int engine_map(struct engine *engine, struct partition *partition, uint64_t gfn,
 	if (!machine_page_is_ram(engine->machine, pfn) || pfn + count < pfn ||
 	    !machine_page_is_ram(engine->machine, pfn + count - 1))
 		return -EINVAL;
-	return show_pages(child, gfn, pfn, count, access);
+	return window_show(child, gfn, count, access, machine_ram_fd(engine->machine),
+			   pfn * PAGE_SIZE_4K);
 }
 
 /* ExtINT has no destination mode: the vector goes to the VP with that APIC id. */

@@ -190,6 +190,8 @@ bool port_exit(struct child_vp *vp)
 	struct hv_io_port_intercept message = { 0 };
 	struct port_access access = { 0 };
 
+	if (hypercall_is(vp))
+		return hypercall_exit(vp);
 	examine(vp, &access);
 	finish_and_undo(vp, &access);
 

@@ -39,6 +39,17 @@ int vp_complete(struct child_vp *vp)
 	return -1;
 }
 
+void vp_finish_and_undo(struct child_vp *vp, const struct kvm_regs *regs,
+			const struct kvm_vcpu_events *events)
+{
+	if (vp_complete(vp))
+		log_line("VP %u: access at %llx could not be completed: %m", vp->index,
+			 (unsigned long long)regs->rip);
+	vp->registers.sync->regs = *regs;
+	vp->registers.sync->events = *events;
+	vp->registers.dirty |= CLASS_REGS | CLASS_EVENTS;
+}
+
 /* From the VP's own thread, with no KVM_RUN in progress. */
 static void inject_external_interrupt(struct child_vp *vp)
 {
@@ -219,7 +230,6 @@ int engine_vp_create(struct engine *engine, struct vp *model_vp)
 	vp->vp = model_vp;
 	vp->index = vp_index(model_vp);
 	vp->vcpu = -1;
-	clock_gettime(CLOCK_MONOTONIC, &vp->created);
 	atomic_store(&vp->external_interrupt, -1);
 	pthread_mutex_init(&vp->lock, NULL);
 	pthread_cond_init(&vp->changed, NULL);

@@ -136,8 +136,10 @@ void host_cpuid_clamp(const struct host *host, struct kvm_cpuid_entry2 *entry)
 		hide_xsave(entry);
 }
 
-int host_filter_msrs(int vm, unsigned int reasons)
+int host_filter_msrs(int vm, unsigned int reasons, const struct host_msr_range *others,
+		     unsigned int count)
 {
+	uint8_t none = 0;
 	uint8_t denied[SYNTHETIC_MSR_COUNT / 8] = { 0 };
 	struct kvm_enable_cap capability = {
 		.cap = KVM_CAP_X86_USER_SPACE_MSR,
@@ -153,6 +155,12 @@ int host_filter_msrs(int vm, unsigned int reasons)
 		},
 	};
 
+	for (unsigned int i = 0; i < count; i++)
+		filter.ranges[1 + i] = (struct kvm_msr_filter_range){
+			.flags = (others[i].read ? KVM_MSR_FILTER_READ : 0) |
+				 (others[i].write ? KVM_MSR_FILTER_WRITE : 0),
+			.base = others[i].msr, .nmsrs = 1, .bitmap = &none,
+		};
 	if (ioctl(vm, KVM_ENABLE_CAP, &capability))
 		return -1;
 	return ioctl(vm, KVM_X86_SET_MSR_FILTER, &filter);
@@ -281,6 +289,27 @@ struct kvm_run *host_map_run(const struct host *host, int vcpu)
 	return run == MAP_FAILED ? NULL : run;
 }
 
+void host_cpuid_personalise(struct kvm_cpuid_entry2 *entry, unsigned int apic_id)
+{
+	switch (entry->function) {
+	case 1:
+		entry->ebx = (entry->ebx & 0x00ffffff) | apic_id << 24;
+		break;
+	case 0xb:
+	case 0x1f:	/* every level holds one VP: nothing to shift away */
+		entry->eax = 0;
+		entry->ebx = entry->index < 2;
+		entry->ecx = entry->index | (entry->index < 2 ? (entry->index + 1) << 8 : 0);
+		entry->edx = apic_id;
+		break;
+	case 0x8000001e:
+		entry->eax = apic_id;
+		entry->ebx = apic_id;
+		entry->ecx = 0;
+		break;
+	}
+}
+
 struct kvm_cpuid2 *host_cpuid_copy(const struct host *host, unsigned int spare,
 				   unsigned int apic_id)
 {
@@ -292,27 +321,7 @@ struct kvm_cpuid2 *host_cpuid_copy(const struct host *host, unsigned int spare,
 		return NULL;
 	copy->nent = host->cpuid->nent;
 	memcpy(copy->entries, host->cpuid->entries, copy->nent * sizeof(copy->entries[0]));
-	for (uint32_t i = 0; i < copy->nent; i++) {
-		struct kvm_cpuid_entry2 *entry = &copy->entries[i];
-
-		switch (entry->function) {
-		case 1:
-			entry->ebx = (entry->ebx & 0x00ffffff) | apic_id << 24;
-			break;
-		case 0xb:
-		case 0x1f:	/* every level holds one VP: nothing to shift away */
-			entry->eax = 0;
-			entry->ebx = entry->index < 2;
-			entry->ecx = entry->index |
-				     (entry->index < 2 ? (entry->index + 1) << 8 : 0);
-			entry->edx = apic_id;
-			break;
-		case 0x8000001e:
-			entry->eax = apic_id;
-			entry->ebx = apic_id;
-			entry->ecx = 0;
-			break;
-		}
-	}
+	for (uint32_t i = 0; i < copy->nent; i++)
+		host_cpuid_personalise(&copy->entries[i], apic_id);
 	return copy;
 }

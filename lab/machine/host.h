@@ -67,6 +67,9 @@ const char *host_self_test(struct host *host);
 struct kvm_cpuid2 *host_cpuid_copy(const struct host *host, unsigned int spare,
 				   unsigned int apic_id);
 
+/* Set the fields of an entry that tell one VCPU from another. */
+void host_cpuid_personalise(struct kvm_cpuid_entry2 *entry, unsigned int apic_id);
+
 /* The entry for a leaf (and subleaf, where the leaf has some), or NULL. */
 struct kvm_cpuid_entry2 *cpuid_find(struct kvm_cpuid2 *cpuid, uint32_t leaf,
 				    uint32_t subleaf);
@@ -74,12 +77,23 @@ struct kvm_cpuid_entry2 *cpuid_find(struct kvm_cpuid2 *cpuid, uint32_t leaf,
 /* Take back what no guest may have, from an entry somebody else made. */
 void host_cpuid_clamp(const struct host *host, struct kvm_cpuid_entry2 *entry);
 
+/* struct host_msr_range - an MSR whose accesses are to leave KVM too */
+struct host_msr_range {
+	uint32_t msr;
+	bool read, write;
+};
+
 /**
  * host_filter_msrs - let accesses to synthetic MSRs leave KVM
  * @vm: a VM
  * @reasons: KVM_MSR_EXIT_REASON_* that are wanted
+ * @others: further MSRs
+ * @count: of them, at most KVM_MSR_FILTER_MAX_RANGES - 1
+ *
+ * Return: 0, or -1 with errno set.
  */
-int host_filter_msrs(int vm, unsigned int reasons);
+int host_filter_msrs(int vm, unsigned int reasons, const struct host_msr_range *others,
+		     unsigned int count);
 
 /*
  * Make KVM_RUN return before the guest executes anything, or no longer. Other

@@ -68,7 +68,7 @@ static int create_vm(struct machine *machine, const struct machine_config *confi
 	    ioctl(machine->vm, KVM_SET_TSS_ADDR, TSS_ADDRESS) ||
 	    ioctl(machine->vm, KVM_CREATE_IRQCHIP, 0) ||
 	    ioctl(machine->vm, KVM_CREATE_PIT2, &pit) ||
-	    host_filter_msrs(machine->vm, KVM_MSR_EXIT_REASON_FILTER))
+	    host_filter_msrs(machine->vm, KVM_MSR_EXIT_REASON_FILTER, NULL, 0))
 		return -1;
 	if (create_memory(machine, config->memory))
 		return -1;

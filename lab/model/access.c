@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Accessed and dirty state of a child's pages. The model does not see single
- * accesses: a page counts as accessed, and as dirty if it is writable, when
- * the child ran since the state was last looked at.
+ * accesses: a page counts as accessed when the child ran since the state was
+ * last looked at. What was written the engine knows once the parent has
+ * switched tracking on; without it every writable page counts as dirty then.
  */
 #include "private.h"
 
@@ -10,6 +11,7 @@
 				 HV_ACCESS_CLEAR_DIRTY | HV_ACCESS_SET_DIRTY)
 #define STATE_ACCESSED		1u
 #define STATE_DIRTY		2u
+#define FETCH_INTERVAL		10000u	/* 1 ms, in units of ops->now() */
 #define WRITABLE		((uint64_t)ACCESS_WRITE << GPA_ACCESS_SHIFT)
 
 static bool runs_now(const struct partition *partition)
@@ -24,6 +26,44 @@ static bool runs_now(const struct partition *partition)
 	return false;
 }
 
+int access_track(struct partition *partition, bool on)
+{
+	struct model *model = partition->model;
+
+	return model->ops->track_dirty(model->engine, partition, on);
+}
+
+static bool tracked(const struct partition *partition)
+{
+	return partition_property(partition, HV_PROPERTY_ACCESS_TRACKING);
+}
+
+void partition_mark_dirty(struct partition *partition, uint64_t gfn)
+{
+	uint64_t *stamp;
+	uint64_t *words = page_tree_leaf(&partition->memory, gfn, &stamp);
+
+	if (words && (words[gfn % PAGE_TREE_FANOUT] & GPA_STATE_MASK) == PAGE_MAPPED)
+		words[gfn % PAGE_TREE_FANOUT] |= GPA_DIRTY;
+}
+
+/*
+ * The whole log is read at once, which costs. A VP that executes writes on: what
+ * is not seen now is seen by a later call.
+ */
+static void fetch_log(struct partition *partition, bool running)
+{
+	struct model *model = partition->model;
+	uint64_t now = model->ops->now(model->engine);
+
+	if (!tracked(partition) || !partition->dirty_stale ||
+	    (running && now - partition->dirty_fetched < FETCH_INTERVAL))
+		return;
+	model->ops->fetch_dirty(model->engine, partition);
+	partition->dirty_fetched = now;
+	partition->dirty_stale = running;
+}
+
 /* Note what the child may have done to the 512 pages around @gfn. */
 static void harvest(struct partition *partition, uint64_t gfn, bool running)
 {
@@ -32,10 +72,15 @@ static void harvest(struct partition *partition, uint64_t gfn, bool running)
 
 	if (!words || (!running && *stamp == partition->run_stamp))
 		return;
-	*stamp = partition->run_stamp;
-	for (unsigned int i = 0; i < PAGE_TREE_FANOUT; i++)
-		if ((words[i] & GPA_STATE_MASK) == PAGE_MAPPED)
-			words[i] |= GPA_ACCESSED | (words[i] & WRITABLE ? GPA_DIRTY : 0);
+	/* What executes now has not done all it will do. */
+	*stamp = running ? partition->run_stamp - 1 : partition->run_stamp;
+	for (unsigned int i = 0; i < PAGE_TREE_FANOUT; i++) {
+		if ((words[i] & GPA_STATE_MASK) != PAGE_MAPPED)
+			continue;
+		words[i] |= GPA_ACCESSED;
+		if (words[i] & WRITABLE && !tracked(partition))
+			words[i] |= GPA_DIRTY;
+	}
 }
 
 static uint64_t changed(uint64_t word, uint64_t flags)
@@ -64,6 +109,7 @@ uint16_t call_get_gpa_access_states(struct hypercall *call)
 	if (input->flags & ~(uint64_t)ACCESS_FLAGS)
 		return HV_STATUS_INVALID_PARAMETER;
 	running = runs_now(partition);
+	fetch_log(partition, running);
 	for (; call->done < call->end; call->done++) {
 		uint64_t gfn = input->gfn + call->done;
 		uint64_t word, now;

@@ -20,6 +20,30 @@ enum interrupt_type {
 	INTERRUPT_LINT1		= 9,
 };
 
+/* Installed anew with another access, or with none: removed. */
+static uint16_t install_msr(struct partition *partition, uint64_t msr, uint32_t access)
+{
+	struct model *model = partition->model;
+	struct msr_intercept msrs[MAX_MSR_INTERCEPTS];
+	unsigned int count = 0;
+
+	if (msr > UINT32_MAX)
+		return HV_STATUS_INVALID_PARAMETER;
+	for (unsigned int i = 0; i < partition->guest.nr_msrs; i++)
+		if (partition->guest.msrs[i].msr != msr)
+			msrs[count++] = partition->guest.msrs[i];
+	access &= HV_ACCESS_MASK_READ | HV_ACCESS_MASK_WRITE;
+	if (access && count == MAX_MSR_INTERCEPTS)
+		return HV_STATUS_NO_RESOURCES;
+	if (access)
+		msrs[count++] = (struct msr_intercept){ .msr = msr, .access = access };
+	if (model->ops->intercept_msrs(model->engine, partition, msrs, count))
+		return HV_STATUS_OPERATION_FAILED;
+	memcpy(partition->guest.msrs, msrs, count * sizeof(msrs[0]));
+	partition->guest.nr_msrs = count;
+	return HV_STATUS_SUCCESS;
+}
+
 uint16_t call_install_intercept(struct hypercall *call)
 {
 	const struct hv_install_intercept_input *input = (const void *)call->input;
@@ -31,8 +55,10 @@ uint16_t call_install_intercept(struct hypercall *call)
 	if (input->type >= 32 || !(INTERCEPT_TYPES >> input->type & 1) ||
 	    input->access & ~ACCESS_MASK)
 		return HV_STATUS_INVALID_PARAMETER;
-	/* All ports are intercepted anyway; KVM cannot deliver the others. */
-	partition->nr_intercepts++;
+	/* All ports are intercepted anyway; most of the others KVM cannot deliver. */
+	if (input->type == HV_INTERCEPT_TYPE_MSR_INDEX)
+		return install_msr(partition, input->parameter, input->access);
+	partition->guest.intercepts[input->type] = input->access;
 	return HV_STATUS_SUCCESS;
 }
 
@@ -90,12 +116,11 @@ static bool result_matches(const struct cpuid_result *result, const struct vp *v
 	return result->vp_index == HV_VP_INDEX_ANY || result->vp_index == vp->index;
 }
 
-bool model_cpuid_result(struct vp *vp, uint32_t leaf, uint32_t subleaf, uint32_t regs[4])
+bool cpuid_results_apply(const struct vp *vp, uint32_t leaf, uint32_t subleaf, uint32_t regs[4])
 {
-	struct partition *partition = vp->partition;
+	const struct partition *partition = vp->partition;
 	bool found = false;
 
-	pthread_mutex_lock(&partition->model->lock);
 	for (unsigned int i = 0; i < partition->nr_cpuid_results; i++) {
 		const struct cpuid_result *result = &partition->cpuid_results[i];
 
@@ -107,7 +132,17 @@ bool model_cpuid_result(struct vp *vp, uint32_t leaf, uint32_t subleaf, uint32_t
 				  (result->result[n][0] & result->result[n][1]);
 		found = true;
 	}
-	pthread_mutex_unlock(&partition->model->lock);
+	return found;
+}
+
+bool model_cpuid_result(struct vp *vp, uint32_t leaf, uint32_t subleaf, uint32_t regs[4])
+{
+	struct model *model = vp->partition->model;
+	bool found;
+
+	pthread_mutex_lock(&model->lock);
+	found = cpuid_results_apply(vp, leaf, subleaf, regs);
+	pthread_mutex_unlock(&model->lock);
 	return found;
 }
 

@@ -2,6 +2,7 @@
 /*
  * Memory of children: which parent page a GPA shows, with which rights.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "private.h"
@@ -53,15 +54,48 @@ static void unshare(struct partition *partition, uint64_t gfn, uint64_t count)
 		page_tree_walk(&partition->memory, gfn, count, unshare_visit, partition);
 }
 
+int memory_show(struct partition *partition, uint64_t gfn)
+{
+	struct model *model = partition->model;
+	uint64_t word = page_tree_get(&partition->memory, gfn);
+
+	return model->ops->map(model->engine, partition, gfn, word >> GPA_PFN_SHIFT, 1,
+			       word & GPA_STATE_MASK, word >> GPA_ACCESS_SHIFT & 7);
+}
+
+/* Between overlays, which stay; all or nothing, as the caller's books want it. */
+static int machine_map(struct partition *partition, uint64_t gfn, uint64_t pfn, uint64_t count,
+		       enum page_state state, unsigned int access)
+{
+	struct model *model = partition->model;
+	uint64_t done = 0;
+
+	while (done < count) {
+		uint64_t run = overlay_free_run(partition, gfn + done, count - done);
+
+		if (run && model->ops->map(model->engine, partition, gfn + done,
+					   state == PAGE_MAPPED ? pfn + done : 0, run, state,
+					   access))
+			break;
+		done += run;
+		if (done < count)
+			done++;		/* the overlay */
+	}
+	if (done == count)
+		return 0;
+	while (done--)
+		if (!overlay_find(partition, gfn + done))
+			memory_show(partition, gfn + done);
+	return -ENOMEM;
+}
+
 /* Replace what [@gfn, @gfn + @count) shows by nothing or by "no access". */
 static uint16_t map_nothing(struct partition *partition, uint64_t gfn, uint64_t count,
 			    enum page_state state)
 {
-	struct model *model = partition->model;
-
 	if (page_tree_reserve(&partition->memory, gfn, count, state) ||
-	    model->ops->map(model->engine, partition, gfn, 0, count, state, 0)) {
-		model_log(model, "the machine cannot change the memory of partition 0x%llx",
+	    machine_map(partition, gfn, 0, count, state, 0)) {
+		model_log(partition->model, "the machine cannot change the memory of partition 0x%llx",
 			  (unsigned long long)partition->id);
 		return HV_STATUS_OPERATION_FAILED;
 	}
@@ -87,8 +121,7 @@ static uint16_t run_flush(struct hypercall *call, struct partition *partition,
 	if (!count)
 		return HV_STATUS_SUCCESS;
 	if (page_tree_reserve(&partition->memory, run->gfn, count, PAGE_MAPPED) ||
-	    model->ops->map(model->engine, partition, run->gfn, run->pfn, count, PAGE_MAPPED,
-			    access)) {
+	    machine_map(partition, run->gfn, run->pfn, count, PAGE_MAPPED, access)) {
 		model_log(model, "the machine cannot map memory of partition 0x%llx",
 			  (unsigned long long)partition->id);
 		for (uint64_t i = 0; i < count; i++)
@@ -249,10 +282,13 @@ uint16_t call_unmap_gpa_pages(struct hypercall *call)
 
 enum page_state model_page_state(struct partition *partition, uint64_t gfn, unsigned int *access)
 {
+	const struct overlay *overlay;
 	uint64_t word;
 
 	pthread_mutex_lock(&partition->model->lock);
-	word = page_tree_get(&partition->memory, gfn);
+	overlay = overlay_find(partition, gfn);
+	word = overlay ? PAGE_MAPPED | overlay->access << GPA_ACCESS_SHIFT :
+			 page_tree_get(&partition->memory, gfn);
 	pthread_mutex_unlock(&partition->model->lock);
 	if (access)
 		*access = word >> GPA_ACCESS_SHIFT & 7;

@@ -48,6 +48,21 @@ enum page_state {		/* how the child's GPA page stands */
 	PAGE_MAPPED,
 };
 
+/* Pages of struct engine_ops' guest_page(). */
+#define GUEST_PAGE_HYPERCALL	0u
+#define GUEST_PAGE_SIM(vp)	(1 + 3 * (vp))
+#define GUEST_PAGE_SIEF(vp)	(2 + 3 * (vp))
+#define GUEST_PAGE_ASSIST(vp)	(3 + 3 * (vp))
+#define GUEST_PAGES		(1 + 3 * MAX_CHILD_VPS)
+
+/* An MSR that the parent wants to intercept: reads (1), writes (2). */
+struct msr_intercept {
+	uint32_t msr;
+	uint32_t access;
+};
+
+#define MAX_MSR_INTERCEPTS	14u	/* what KVM's filter has room for */
+
 /**
  * struct engine_ops - what the model needs from the machine
  *
@@ -106,6 +121,38 @@ struct engine_ops {
 	int (*interrupt)(void *engine, struct partition *partition,
 			 uint32_t type, bool level, bool logical,
 			 uint64_t destination, uint32_t vector);
+	/*
+	 * Pages of the hypervisor's own that children see (GUEST_PAGE_*): their
+	 * host address, and putting one in the place of whatever [@gfn] shows,
+	 * until map() is called for it again. Page GUEST_PAGE_HYPERCALL holds
+	 * code from the start, the others are zero.
+	 */
+	void *(*guest_page)(void *engine, struct partition *partition, unsigned int page);
+	int (*show_guest_page)(void *engine, struct partition *partition, uint64_t gfn,
+			       unsigned int page, unsigned int access);
+	/* These MSRs of children, and no others, are to be intercepted. */
+	int (*intercept_msrs)(void *engine, struct partition *partition,
+			      const struct msr_intercept *msrs, unsigned int count);
+	/*
+	 * State of a stopped VP in the layout of GET_VP_STATE, in a buffer of one
+	 * page: LAPIC or XSAVE image (components @states only). Return a status.
+	 */
+	uint16_t (*vp_get_state)(void *engine, struct vp *vp, uint32_t type,
+				 uint64_t states, void *buffer);
+	uint16_t (*vp_set_state)(void *engine, struct vp *vp, uint32_t type,
+				 uint64_t states, const void *buffer);
+	/*
+	 * What a VP sees of a CPUID leaf if nothing was registered for it, sizes
+	 * of XSAVE areas by @xfem and @xss; and the values it cannot see whatever
+	 * was registered, taken out of @regs.
+	 */
+	void (*vp_cpuid)(void *engine, struct vp *vp, uint32_t leaf, uint32_t subleaf,
+			 uint64_t xfem, uint64_t xss, uint32_t regs[4]);
+	void (*clamp_cpuid)(void *engine, uint32_t leaf, uint32_t subleaf, uint32_t regs[4]);
+	/* Begin or end to watch what a child writes; 0 or -errno. */
+	int (*track_dirty)(void *engine, struct partition *partition, bool on);
+	/* Call partition_mark_dirty() for what was written since the last time. */
+	void (*fetch_dirty)(void *engine, struct partition *partition);
 	/* A violation or other message for the lab's log; never NULL. */
 	void (*log)(void *engine, const char *line);
 	/* The parent broke a rule: report was logged, stop the run. */
@@ -198,6 +245,27 @@ void model_control_write(struct model *model, unsigned int offset, uint32_t valu
  */
 void model_intercept(struct vp *vp, uint32_t type, const void *payload, size_t size);
 
+/* How an access to an MSR ends that the engine has handed to the model. */
+enum model_msr {
+	MODEL_MSR_DONE,
+	MODEL_MSR_FAULT,	/* #GP */
+	MODEL_MSR_INTERCEPT,	/* the parent wants HV_MESSAGE_MSR */
+};
+
+enum model_msr model_child_rdmsr(struct vp *vp, uint32_t msr, uint64_t *value);
+enum model_msr model_child_wrmsr(struct vp *vp, uint32_t msr, uint64_t value);
+/**
+ * model_child_hypercall - a child executed its hypercall page at CPL 0
+ * @vp: the VP
+ * @control: its hypercall input value
+ * @result: what goes into RAX
+ *
+ * Return: false if the parent wants HV_MESSAGE_HYPERCALL instead.
+ */
+bool model_child_hypercall(struct vp *vp, uint64_t control, uint64_t *result);
+/* Which page of the hypervisor's own does a gfn show? GUEST_PAGES = none. */
+unsigned int model_guest_page(struct partition *partition, uint64_t gfn);
+
 /* State of a child's page, for the engine to tell the kind of intercept. */
 enum page_state model_page_state(struct partition *partition, uint64_t gfn,
 				 unsigned int *access);
@@ -239,6 +307,8 @@ uint64_t partition_id(const struct partition *partition);
 uint64_t partition_flags(const struct partition *partition);
 /* A property's stored value (see hv.h); callable from engine operations. */
 uint64_t partition_property(const struct partition *partition, uint32_t code);
+/* For fetch_dirty(): the child wrote to the page. */
+void partition_mark_dirty(struct partition *partition, uint64_t gfn);
 struct partition *vp_partition(struct vp *vp);
 uint32_t vp_index(const struct vp *vp);
 void *vp_engine(struct vp *vp);

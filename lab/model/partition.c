@@ -203,6 +203,7 @@ uint16_t call_initialize_partition(struct hypercall *call)
 		return HV_STATUS_OPERATION_FAILED;
 	}
 	partition->state = PARTITION_ACTIVE;
+	access_track(partition, partition_property(partition, HV_PROPERTY_ACCESS_TRACKING));
 	return HV_STATUS_SUCCESS;
 }
 
@@ -228,6 +229,7 @@ static void finalize(struct partition *partition)
 		vp_gone(partition, i);
 	stats_unmap_partition(partition);
 	memory_unmap_all(partition);
+	overlay_forget(partition);
 	synic_drop(model, partition->id, HV_VP_INDEX_ANY);
 	model->ops->partition_destroy(model->engine, partition);
 	charge_return(partition, &partition->charge);

@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "../control.h"
+#include "guest.h"
 #include "hv.h"
 #include "model.h"
 #include "pagetree.h"
@@ -76,6 +77,7 @@ struct vp {
 	unsigned int last_parent_vp;	/* gets its messages */
 	struct charge charge;
 	struct state_page state_pages[2];
+	struct guest_vp guest;
 	uint64_t remembered[REMEMBERED_REGISTERS];
 };
 
@@ -102,13 +104,15 @@ struct partition {
 	uint64_t mapped;		/* pages in state PAGE_MAPPED */
 	uint64_t map_credit;		/* pages to map before the next charge */
 	uint64_t run_stamp;		/* grows whenever a VP is resumed */
+	bool dirty_stale;		/* a VP ran since fetch_dirty() */
+	uint64_t dirty_fetched;		/* when that was */
 	bool frozen;
 	uint64_t frozen_at;
 	uint64_t time_offset;		/* reference time = now - offset */
 	uint64_t properties[MAX_PROPERTIES];
 	struct cpuid_result *cpuid_results;
 	unsigned int nr_cpuid_results;
-	unsigned int nr_intercepts;
+	struct guest guest;
 	struct vp *vps[MAX_CHILD_VPS];
 	unsigned int nr_vps;
 };
@@ -341,6 +345,8 @@ uint16_t call_withdraw_memory(struct hypercall *call);
 /* memory.c */
 
 bool gpa_foldable(uint64_t word);
+/** memory_show - let the child see what the parent mapped at one gfn; 0 or -errno */
+int memory_show(struct partition *partition, uint64_t gfn);
 /** memory_unmap_all - take all memory from the child */
 void memory_unmap_all(struct partition *partition);
 
@@ -348,6 +354,9 @@ uint16_t call_map_gpa_pages(struct hypercall *call);
 uint16_t call_unmap_gpa_pages(struct hypercall *call);
 
 /* access.c */
+
+/** access_track - follow HV_PROPERTY_ACCESS_TRACKING; 0 or -errno */
+int access_track(struct partition *partition, bool on);
 uint16_t call_get_gpa_access_states(struct hypercall *call);
 
 /* vp.c */
@@ -376,8 +385,6 @@ uint16_t call_delete_vp(struct hypercall *call);
 
 /* registers.c, regpage.c, statepage.c, stats.c */
 
-/** registers_init - values of a new VP's synthetic registers */
-void registers_init(struct vp *vp);
 uint16_t call_get_vp_registers(struct hypercall *call);
 uint16_t call_set_vp_registers(struct hypercall *call);
 uint16_t call_translate(struct hypercall *call);
@@ -416,6 +423,8 @@ uint16_t call_get_property_ex(struct hypercall *call);
 /* interrupt.c, system.c */
 
 uint16_t call_install_intercept(struct hypercall *call);
+/** cpuid_results_apply - correct @regs by what was registered; false = nothing was */
+bool cpuid_results_apply(const struct vp *vp, uint32_t leaf, uint32_t subleaf, uint32_t regs[4]);
 uint16_t call_register_intercept_result(struct hypercall *call);
 uint16_t call_assert_interrupt(struct hypercall *call);
 uint16_t call_clear_interrupt(struct hypercall *call);

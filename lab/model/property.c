@@ -68,19 +68,26 @@ uint64_t partition_property(const struct partition *partition, uint32_t code)
 	return property ? partition->properties[property - table] : 0;
 }
 
+/* Which components there are decides how large an image of them is. */
+static void store_xsave(struct partition *partition, uint64_t features)
+{
+	bool avx = features & XSAVE_HAS_AVX;
+
+	store(partition, HV_PROPERTY_XSAVE_FEATURES, features);
+	store(partition, HV_PROPERTY_XSAVE_STATES, avx ? 7 : 3);
+	store(partition, HV_PROPERTY_MAX_XSAVE_SIZE, avx ? 832 : 576);
+}
+
 void property_init(struct partition *partition)
 {
 	const struct model_config *config = &partition->model->config;
-	bool avx = config->xsave_features & XSAVE_HAS_AVX;
 
 	store(partition, HV_PROPERTY_APIC_FREQUENCY, config->apic_hz);
 	store(partition, HV_PROPERTY_PROCESSORS_PER_SOCKET, 1);
 	store(partition, HV_PROPERTY_PROCESSOR_VENDOR, config->processor_vendor);
-	store(partition, HV_PROPERTY_XSAVE_FEATURES, config->xsave_features);
+	store_xsave(partition, config->xsave_features);
 	store(partition, HV_PROPERTY_COMPATIBILITY_VERSION, DEFAULT_COMPATIBILITY);
 	store(partition, HV_PROPERTY_ADDRESS_WIDTH, config->physical_address_bits);
-	store(partition, HV_PROPERTY_XSAVE_STATES, avx ? 7 : 3);
-	store(partition, HV_PROPERTY_MAX_XSAVE_SIZE, avx ? 832 : 576);
 	store(partition, HV_PROPERTY_CLOCK_FREQUENCY, config->tsc_hz);
 	store(partition, HV_PROPERTY_FEATURES0, config->processor_features[0]);
 	store(partition, HV_PROPERTY_FEATURES1, config->processor_features[1]);
@@ -95,8 +102,7 @@ void property_created(struct partition *partition, const struct hv_create_partit
 	      config->processor_features[0] & ~input->disabled_features[0]);
 	store(partition, HV_PROPERTY_FEATURES1,
 	      config->processor_features[1] & ~input->disabled_features[1]);
-	store(partition, HV_PROPERTY_XSAVE_FEATURES,
-	      config->xsave_features & ~input->disabled_xsave);
+	store_xsave(partition, config->xsave_features & ~input->disabled_xsave);
 }
 
 static uint16_t read_property(struct partition *partition, uint32_t code, uint64_t *value)
@@ -108,6 +114,8 @@ static uint16_t read_property(struct partition *partition, uint32_t code, uint64
 	*value = partition->properties[property - table];
 	if (code == HV_PROPERTY_REFERENCE_TIME)
 		*value = partition_reference_time(partition);
+	if (code == HV_PROPERTY_GUEST_OS_ID)
+		*value = partition->slot ? partition->guest.os_id : partition->model->guest_os_id;
 	return HV_STATUS_SUCCESS;
 }
 
@@ -132,6 +140,11 @@ static uint16_t change(struct partition *partition, uint32_t code, uint64_t valu
 		break;
 	case HV_PROPERTY_REFERENCE_TIME:
 		partition->time_offset = (partition->frozen ? partition->frozen_at : now) - value;
+		break;
+	case HV_PROPERTY_ACCESS_TRACKING:
+		if (partition->state == PARTITION_ACTIVE && access_track(partition, value))
+			return HV_STATUS_OPERATION_FAILED;
+		store(partition, code, value);
 		break;
 	case HV_PROPERTY_TIME_FREEZE:
 		store(partition, code, value);

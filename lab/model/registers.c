@@ -13,10 +13,8 @@ static const struct {
 	uint32_t last;
 } remembered[] = {
 	{ HV_REGISTER_CRASH_P0, HV_REGISTER_CRASH_CTL },
-	{ HV_REGISTER_HYPERCALL, HV_REGISTER_GUEST_OS_ID },
-	{ HV_REGISTER_VP_ASSIST_PAGE, HV_REGISTER_VP_ASSIST_PAGE },
 	{ HV_REGISTER_REFERENCE_TSC, HV_REGISTER_REFERENCE_TSC },
-	{ HV_REGISTER_SINT0, HV_REGISTER_SIRBP },
+	{ HV_REGISTER_STIMER0_CONFIG, HV_REGISTER_STIMER3_COUNT },
 };
 
 static uint64_t *remembered_register(struct vp *vp, uint32_t name)
@@ -29,12 +27,6 @@ static uint64_t *remembered_register(struct vp *vp, uint32_t name)
 		base += remembered[i].last - remembered[i].first + 1;
 	}
 	return NULL;
-}
-
-void registers_init(struct vp *vp)
-{
-	for (unsigned int n = 0; n < HV_SINT_COUNT; n++)
-		*remembered_register(vp, HV_REGISTER_SINT0 + n) = HV_SINT_MASKED;
 }
 
 static uint64_t reference_time(const struct partition *partition)
@@ -83,7 +75,7 @@ static bool own_register(struct vp *vp, uint32_t name, uint64_t value[2])
 	default:
 		if (stored)
 			value[0] = *stored;
-		return stored;
+		return stored || guest_get_register(vp, name, value);
 	}
 }
 
@@ -91,6 +83,7 @@ static uint16_t set_register(struct vp *vp, uint32_t name, const uint64_t value[
 {
 	struct model *model = vp->partition->model;
 	uint64_t *stored = remembered_register(vp, name);
+	uint16_t status;
 
 	switch (name) {
 	case HV_REGISTER_EXPLICIT_SUSPEND:
@@ -114,6 +107,8 @@ static uint16_t set_register(struct vp *vp, uint32_t name, const uint64_t value[
 	default:
 		break;
 	}
+	if (guest_set_register(vp, name, value[0], &status))
+		return status;
 	if (!stored)
 		return model->ops->vp_set_register(model->engine, vp, name, value);
 	*stored = value[0];

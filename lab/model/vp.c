@@ -27,6 +27,7 @@ void vp_update(struct vp *vp)
 	regpage_apply(vp);
 	vp->executing = true;
 	partition->run_stamp++;
+	partition->dirty_stale = true;
 	model->ops->vp_resume(model->engine, vp);
 }
 
@@ -73,6 +74,7 @@ void vp_remove(struct vp *vp)
 	while (vp->pins)
 		pthread_cond_wait(&model->unpinned, &model->lock);
 	model->ops->vp_destroy(model->engine, vp);
+	guest_vp_remove(vp);
 	for (unsigned int type = 0; type < ARRAY_SIZE(vp->state_pages); type++)
 		statepage_unmap(vp, type);
 	stats_unmap_vp(vp);
@@ -150,7 +152,7 @@ static uint16_t create_vp(struct hypercall *call, struct partition *partition, u
 	vp->index = index;
 	vp->explicit_suspend = true;
 	vp->last_parent_vp = call->parent_vp;
-	registers_init(vp);
+	guest_vp_init(vp);
 	if (model->ops->vp_create(model->engine, vp)) {
 		model_log(model, "the machine cannot make another VP");
 		charge_return(partition, &vp->charge);

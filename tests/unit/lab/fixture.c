@@ -3,6 +3,7 @@
  * The plain-memory parent and the engine that takes notes.
  */
 #include "fixture.h"
+#include "fixture_guest.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -59,6 +60,7 @@ static int op_partition_create(void *engine, struct partition *partition)
 	made = calloc(1, sizeof(*made));
 	made->partition = partition;
 	page_tree_init(&made->view, 0, NULL);
+	page_tree_init(&made->guest_view, 0, NULL);
 	partition_set_engine(partition, made);
 	registry[partition_id(partition) & MAX_PARTITIONS] = made;
 	fake->partitions++;
@@ -72,6 +74,13 @@ static void op_partition_destroy(void *engine, struct partition *partition)
 
 	registry[partition_id(partition) & MAX_PARTITIONS] = NULL;
 	page_tree_free(&made->view);
+	page_tree_free(&made->guest_view);
+	while (made->guest_pages) {
+		struct fake_guest_page *next = made->guest_pages->next;
+
+		free(made->guest_pages);
+		made->guest_pages = next;
+	}
 	free(made);
 	fake->partitions--;
 }
@@ -87,6 +96,8 @@ static int op_map(void *engine, struct partition *partition, uint64_t gfn, uint6
 	if (err)
 		return -err;
 	made->maps++;
+	if (page_tree_fill(&made->guest_view, gfn, count, 0))
+		return -ENOMEM;
 	if (state != PAGE_MAPPED)
 		return page_tree_fill(&made->view, gfn, count, 0);
 	for (uint64_t i = 0; i < count; i++)
@@ -216,10 +227,10 @@ static int op_assert(void *engine, struct partition *partition, uint32_t type, b
 	(void)level;
 	(void)logical;
 	(void)destination;
-	(void)vector;
 	if (type == 2)
 		return -EINVAL;
 	((struct fake *)engine)->asserted++;
+	((struct fake *)engine)->last_asserted = vector;
 	return 0;
 }
 
@@ -256,6 +267,15 @@ static const struct engine_ops ops = {
 	.vp_set_register = op_set_register,
 	.vp_translate = op_translate,
 	.interrupt = op_assert,
+	.guest_page = op_guest_page,
+	.show_guest_page = op_show_guest_page,
+	.intercept_msrs = op_intercept_msrs,
+	.vp_get_state = op_get_state,
+	.vp_set_state = op_set_state,
+	.vp_cpuid = op_cpuid,
+	.clamp_cpuid = op_clamp_cpuid,
+	.track_dirty = op_track_dirty,
+	.fetch_dirty = op_fetch_dirty,
 	.log = op_log,
 	.violation = op_violation,
 	.now = op_now,
@@ -558,14 +578,45 @@ struct fake_vp *fake_vp(struct fake *fake, uint64_t id, uint32_t index)
 	return vp;
 }
 
-uint64_t child_view(struct fake *fake, uint64_t id, uint64_t gfn)
+struct fake_partition *fake_partition(struct fake *fake, uint64_t id)
 {
 	struct fake_partition *made = registry[id & MAX_PARTITIONS];
 
 	(void)fake;
 	assert_non_null(made);
 	assert_true(partition_id(made->partition) == id);
-	return page_tree_get(&made->view, gfn);
+	return made;
+}
+
+uint64_t child_view(struct fake *fake, uint64_t id, uint64_t gfn)
+{
+	return page_tree_get(&fake_partition(fake, id)->view, gfn);
+}
+
+unsigned int guest_view(struct fake *fake, uint64_t id, uint64_t gfn)
+{
+	uint64_t seen = page_tree_get(&fake_partition(fake, id)->guest_view, gfn);
+
+	return seen ? seen - 1 : GUEST_PAGES;
+}
+
+static void count_visit(void *context, uint64_t gfn, uint64_t count, uint64_t value)
+{
+	(void)gfn;
+	(void)value;
+	*(uint32_t *)context += count;
+}
+
+uint32_t guest_pages_in_views(struct fake *fake)
+{
+	uint32_t count = 0;
+
+	(void)fake;
+	for (unsigned int i = 0; i <= MAX_PARTITIONS; i++)
+		if (registry[i])
+			page_tree_walk(&registry[i]->guest_view, 0, 1ull << PAGE_TREE_BITS,
+				       count_visit, &count);
+	return count;
 }
 
 static void mark_seen(void *context, uint64_t gfn, uint64_t count, uint64_t value)

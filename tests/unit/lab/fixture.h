@@ -43,11 +43,29 @@ struct fake_vp {
 	unsigned int stops;
 	struct fake_register registers[FAKE_REGISTERS];
 	unsigned int nr_registers;
+	uint8_t state[2][PAGE_SIZE_4K];	/* LAPIC, XSAVE */
+	uint64_t states;		/* of the last XSAVE call */
+};
+
+#define FAKE_DIRTY	64u
+
+struct fake_guest_page {
+	struct fake_guest_page *next;
+	unsigned int page;
+	uint8_t bytes[PAGE_SIZE_4K];
 };
 
 struct fake_partition {
 	struct partition *partition;
-	struct page_tree view;		/* what the child would see */
+	struct page_tree view;		/* what the child would see of the parent's */
+	struct page_tree guest_view;	/* and of the hypervisor's: page + 1 */
+	struct fake_guest_page *guest_pages;
+	struct msr_intercept msrs[MAX_MSR_INTERCEPTS];
+	unsigned int nr_msrs;
+	bool tracking;
+	unsigned int fetches;
+	uint64_t dirty[FAKE_DIRTY];	/* gfns written since the last fetch */
+	unsigned int nr_dirty;
 	uint64_t maps;			/* operations */
 };
 
@@ -65,6 +83,7 @@ struct fake {
 	unsigned int partitions;
 	unsigned int vps;
 	unsigned int asserted;
+	uint32_t last_asserted;		/* vector */
 	/* Called from vp_stop(), while the VP may still intercept. */
 	void (*on_stop)(struct fake *fake, struct fake_vp *vp);
 	/* Called at the end of vp_create() and at the begin of vp_destroy(). */
@@ -72,6 +91,8 @@ struct fake {
 	void (*on_destroy)(struct fake *fake, struct fake_vp *vp);
 	int fail_map;			/* errno of the next map operation */
 	int fail_create;
+	int fail_show;			/* errno of the next show_guest_page() */
+	int fail_track;
 };
 
 /* fake_start - a model whose parent has hypercalls and SynIC ready */
@@ -120,6 +141,11 @@ struct fake_vp *fake_vp(struct fake *fake, uint64_t id, uint32_t index);
 struct fake_vp *fake_vp_if(struct fake *fake, uint64_t id, uint32_t index);
 /* What the child sees at a gfn: pfn << 12 | ACCESS_*, 0 = nothing. */
 uint64_t child_view(struct fake *fake, uint64_t id, uint64_t gfn);
+/* Which page of the hypervisor's the child sees at a gfn; GUEST_PAGES = none. */
+unsigned int guest_view(struct fake *fake, uint64_t id, uint64_t gfn);
+struct fake_partition *fake_partition(struct fake *fake, uint64_t id);
+/* How many gfns show a page of the hypervisor's. */
+uint32_t guest_pages_in_views(struct fake *fake);
 /* How many different parent pages all children together see. */
 uint32_t pages_in_views(struct fake *fake);
 /* The VP stops with a port intercept. */
