@@ -92,7 +92,13 @@ static int op_map(void *engine, struct partition *partition, uint64_t gfn, uint6
 	struct fake_partition *made = partition_engine(partition);
 	int err = fake->fail_map;
 
-	fake->fail_map = 0;
+	if (fake->fail_map_after > 1) {
+		fake->fail_map_after--;
+		err = 0;
+	} else {
+		fake->fail_map_after = 0;
+		fake->fail_map = 0;
+	}
 	if (err)
 		return -err;
 	made->maps++;

@@ -52,7 +52,7 @@ struct fake_vp {
 struct fake_guest_page {
 	struct fake_guest_page *next;
 	unsigned int page;
-	uint8_t bytes[PAGE_SIZE_4K];
+	uint8_t bytes[PAGE_SIZE_4K] __attribute__((aligned(16)));
 };
 
 struct fake_partition {
@@ -90,6 +90,7 @@ struct fake {
 	void (*on_create)(struct fake *fake, struct fake_vp *vp);
 	void (*on_destroy)(struct fake *fake, struct fake_vp *vp);
 	int fail_map;			/* errno of the next map operation */
+	unsigned int fail_map_after;	/* or of the n-th from now */
 	int fail_create;
 	int fail_show;			/* errno of the next show_guest_page() */
 	int fail_track;

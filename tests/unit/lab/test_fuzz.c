@@ -11,6 +11,7 @@
 
 #define ROUNDS		60000
 #define SEEDS		8
+#define BUFFER_PFN	8u
 
 static const uint32_t codes[] = {
 	HV_GET_LP_RUN_TIME, HV_CREATE_PARTITION, HV_INITIALIZE_PARTITION, HV_FINALIZE_PARTITION,
@@ -23,7 +24,8 @@ static const uint32_t codes[] = {
 	HV_GET_SYSTEM_PROPERTY, HV_MAP_DEVICE_INTERRUPT, HV_UNMAP_DEVICE_INTERRUPT,
 	HV_ENTER_SLEEP_STATE, HV_NOTIFY_PARTITION_EVENT, HV_REGISTER_INTERCEPT_RESULT,
 	HV_ASSERT_VIRTUAL_INTERRUPT, HV_GET_GPA_ACCESS_STATES, HV_MAP_VP_STATE_PAGE,
-	HV_UNMAP_VP_STATE_PAGE, HV_GET_PARTITION_PROPERTY_EX, HV_MAP_STATS_PAGE2, 0xc2, 0xffff,
+	HV_UNMAP_VP_STATE_PAGE, HV_GET_VP_STATE, HV_SET_VP_STATE, HV_GET_VP_CPUID_VALUES,
+	HV_SIGNAL_EVENT_DIRECT, HV_POST_MESSAGE_DIRECT, HV_GET_PARTITION_PROPERTY_EX, HV_MAP_STATS_PAGE2, 0xc2, 0xffff,
 };
 
 static uint64_t ids[16];
@@ -65,11 +67,15 @@ static void plausible_registers(uint64_t *words)
 		HV_REGISTER_EXPLICIT_SUSPEND, HV_REGISTER_INTERCEPT_SUSPEND, HV_REGISTER_RIP,
 		HV_REGISTER_RAX, HV_REGISTER_GUEST_OS_ID, HV_REGISTER_SINT0, HV_REGISTER_VP_INDEX,
 		HV_REGISTER_DELIVERABILITY, HV_REGISTER_TIME_REF_COUNT, HV_REGISTER_CS, 0x7fffffff,
+		HV_REGISTER_HYPERCALL, HV_REGISTER_SIMP, HV_REGISTER_SIEFP, HV_REGISTER_SCONTROL,
+		HV_REGISTER_VP_ASSIST_PAGE, HV_REGISTER_STIMER0_CONFIG, HV_REGISTER_EOM,
 	};
 
 	for (unsigned int i = 2; i < 34; i += 4) {
-		words[i] = names[number(number(2) ? 2 : 11)];
+		words[i] = names[number(number(2) ? 2 : 18)];
 		words[i + 2] = number(2);
+		if (!number(4))
+			words[i + 2] = (uint64_t)number(1024) << 12 | number(4);
 	}
 }
 
@@ -77,6 +83,10 @@ static void plausible_registers(uint64_t *words)
 static void plausible(uint32_t code, uint64_t *words)
 {
 	static const uint32_t objects[] = { 1, 2, 0x10001, 0x10002 };
+	static const uint32_t properties[] = {
+		HV_PROPERTY_TIME_FREEZE, HV_PROPERTY_SYNTHETIC_FEATURES,
+		HV_PROPERTY_ACCESS_TRACKING, HV_PROPERTY_UNIMPLEMENTED_MSR,
+	};
 
 	words[0] = ids[number(16)];
 	switch (code) {
@@ -88,6 +98,27 @@ static void plausible(uint32_t code, uint64_t *words)
 	case HV_SET_VP_REGISTERS:
 		words[1] = number(3);
 		plausible_registers(words);
+		break;
+	case HV_GET_VP_STATE:
+	case HV_SET_VP_STATE:
+		words[1] = number(3);
+		words[2] = number(5) | (number(8) ? 1ull << 31 : 0);
+		words[4] = number(8);
+		words[5] = number(16) ? BUFFER_PFN : word();
+		break;
+	case HV_SIGNAL_EVENT_DIRECT:
+		words[1] = number(3) | (uint64_t)number(18) << 40 | (uint64_t)number(2050) << 48;
+		break;
+	case HV_POST_MESSAGE_DIRECT:
+		words[1] = number(3);
+		words[2] = number(18) | (uint64_t)number(4) << 32;
+		break;
+	case HV_INSTALL_INTERCEPT:
+		words[1] = number(8) | (uint64_t)number(20) << 32;
+		words[2] = number(32);
+		break;
+	case HV_GET_VP_CPUID_VALUES:
+		words[1] = number(3) | (uint64_t)number(5) << 32;
 		break;
 	case HV_MAP_STATS_PAGE:
 	case HV_UNMAP_STATS_PAGE:
@@ -112,7 +143,7 @@ static void plausible(uint32_t code, uint64_t *words)
 		words[2] = number(1024);
 		break;
 	case HV_SET_PARTITION_PROPERTY:
-		words[1] = number(2) ? HV_PROPERTY_TIME_FREEZE : HV_PROPERTY_SYNTHETIC_FEATURES;
+		words[1] = properties[number(4)];
 		words[2] = number(2);
 		break;
 	case HV_MAP_VP_STATE_PAGE:
@@ -159,6 +190,7 @@ static uint64_t repeats(uint32_t code)
 	case HV_GET_VP_REGISTERS:
 	case HV_SET_VP_REGISTERS:
 	case HV_GET_GPA_ACCESS_STATES:
+	case HV_GET_VP_CPUID_VALUES:
 		if (number(8))
 			return (uint64_t)(1 + number(number(4) ? 8 : 510)) << 32;
 		return (uint64_t)number(0x1000) << 32;
@@ -172,6 +204,8 @@ static void adopt(struct fake *fake)
 	uint64_t id = *(uint64_t *)output(fake);
 
 	ids[number(16)] = id;
+	if (number(2))
+		set_property(fake, id, HV_PROPERTY_SYNTHETIC_FEATURES, ~0ull);
 	if (number(4))
 		model_hypercall(fake->model, 0, HV_INITIALIZE_PARTITION | HV_CONTROL_FAST, id, 0);
 }
@@ -194,6 +228,8 @@ static void hypercall(struct fake *fake)
 		control |= HV_CONTROL_FAST;
 	if (code == HV_MAP_DEVICE_INTERRUPT || !number(32))
 		control |= (uint64_t)number(70) << 17;
+	if (code == HV_GET_VP_STATE || code == HV_SET_VP_STATE)
+		control |= (uint64_t)(number(8) ? number(8) ? 1 : 25 : number(1024)) << 17;
 	if (!number(50))
 		control ^= 1ull << number(64);
 	if (!number(20))
@@ -224,11 +260,31 @@ static struct fake_vp *some_vp(struct fake *fake)
 	return NULL;
 }
 
+/* A child as hostile as its parent. */
+static void hostile_child(struct fake_vp *vp)
+{
+	static const uint32_t msrs[] = {
+		HV_MSR_GUEST_OS_ID, HV_MSR_HYPERCALL, HV_MSR_SIMP, HV_MSR_SIEFP,
+		HV_MSR_VP_ASSIST_PAGE, HV_MSR_SCONTROL, HV_MSR_SINT0, HV_MSR_EOM,
+	};
+	uint32_t msr = number(4) ? msrs[number(8)] : 0x40000000 + number(0x120);
+	uint64_t value = number(2) ? (uint64_t)number(1024) << 12 | number(4) : word();
+
+	if (number(4))
+		model_child_wrmsr(vp->vp, msr, value);
+	else
+		model_child_rdmsr(vp->vp, msr, &value);
+	model_child_hypercall(vp->vp, word(), &value);
+	model_guest_page(vp_partition(vp->vp), number(1024));
+}
+
 static void something_else(struct fake *fake)
 {
 	struct fake_vp *vp = some_vp(fake);
 
 	if (vp)
+		hostile_child(vp);
+	if (vp && number(2))
 		intercept(fake, partition_id(vp_partition(vp->vp)), vp_index(vp->vp));
 	switch (number(8)) {
 	case 0:
@@ -242,6 +298,7 @@ static void something_else(struct fake *fake)
 		break;
 	case 2:
 		memset(page(fake, number(RAM_PAGES)), rand(), PAGE_SIZE_4K);
+		memset(page(fake, BUFFER_PFN), rand(), PAGE_SIZE_4K);
 		break;
 	case 3:
 		command(fake, LAB_CMD_INJECT_CLEAR, 0, 0);
@@ -263,7 +320,7 @@ static void something_else(struct fake *fake)
 
 static void hostile_parent(void **state)
 {
-	uint64_t mapped = 0, vps = 0;
+	uint64_t mapped = 0, vps = 0, overlays = 0;
 
 	(void)state;
 	for (unsigned int seed = 1; seed <= SEEDS; seed++) {
@@ -275,8 +332,11 @@ static void hostile_parent(void **state)
 		fake_config(&config, seed & 1 ? PERSONALITY_ROOT : PERSONALITY_L1VH, 2);
 		config.vmm_capabilities = seed & 2 ? HV_VMM_CAP_OVERLAY : 0;
 		fake = fake_start(&config);
-		for (unsigned int i = 0; i < 16; i++)
-			ids[i] = create_active(fake);
+		for (unsigned int i = 0; i < 16; i++) {
+			ids[i] = create(fake);
+			set_property(fake, ids[i], HV_PROPERTY_SYNTHETIC_FEATURES, ~0ull);
+			call_id(fake, HV_INITIALIZE_PARTITION, ids[i]);
+		}
 		for (unsigned int round = 0; round < ROUNDS / SEEDS; round++) {
 			hypercall(fake);
 			if (!number(3))
@@ -284,7 +344,10 @@ static void hostile_parent(void **state)
 			if (round % 100)
 				continue;
 			command(fake, LAB_CMD_LEDGER, 0, 0);
-			assert_int_equal(result(fake, 3), pages_in_views(fake));
+			/* Behind an overlay there may be a page that no view shows. */
+			assert_in_range(result(fake, 3), pages_in_views(fake),
+					pages_in_views(fake) + guest_pages_in_views(fake));
+			overlays += guest_pages_in_views(fake);
 			assert_int_equal(result(fake, 4), fake->vps);
 			mapped += result(fake, 3);
 			vps += fake->vps;
@@ -297,6 +360,7 @@ static void hostile_parent(void **state)
 	/* It got somewhere. */
 	assert_true(mapped > 10000);
 	assert_true(vps > 1000);
+	assert_true(overlays > 100);
 }
 
 int main(void)
