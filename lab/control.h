@@ -41,7 +41,8 @@ enum lab_command {
 	/*
 	 * results: arg0 partitions alive, arg1 pages in pools of children,
 	 * arg2 pages in the parent's own pool, arg3 parent pages mapped into
-	 * children, arg4 VPs alive, arg5 messages queued, not yet delivered
+	 * children, arg4 VPs alive, arg5 messages queued, not yet delivered,
+	 * arg6 ports
 	 */
 	LAB_CMD_LEDGER = 5,
 	/* arg0 = enum lab_knob, arg1 = value */
@@ -54,6 +55,18 @@ enum lab_command {
 	LAB_CMD_POST_MESSAGE = 7,
 	/* arg0 = enum lab_counter; results: arg0/1 value */
 	LAB_CMD_COUNTER = 8,
+	/*
+	 * Post the completion of an asynchronous call that was never made:
+	 * arg0 = parent VP, arg1/2 = partition id low/high, arg3 = status
+	 */
+	LAB_CMD_POST_COMPLETION = 9,
+	/*
+	 * Put a port's number into the doorbells' ring (SINT 5) of a parent VP,
+	 * whether there is such a port or not: arg0 = parent VP, arg1 = number,
+	 * arg2 = how many times. That parent VP can take none out meanwhile if
+	 * it is the one that gives the command; so 64 times fills the ring.
+	 */
+	LAB_CMD_RING_PORT = 10,
 };
 
 enum lab_counter {
@@ -63,6 +76,9 @@ enum lab_counter {
 	LAB_COUNTER_DEPOSITED = 4,	/* pages, ever */
 	LAB_COUNTER_WITHDRAWN = 5,	/* pages, ever */
 	LAB_COUNTER_INJECTED = 16,	/* calls that failed as asked */
+	LAB_COUNTER_DOORBELLS = 6,	/* children's writes that rang a port */
+	LAB_COUNTER_RING_FULL = 7,	/* times there was no room in a ring */
+	LAB_COUNTER_APIC_EOIS = 8,	/* messages posted */
 };
 
 enum lab_knob {
@@ -88,6 +104,29 @@ enum lab_knob {
 	 * the pages of MAP_VP_STATE_PAGE and MAP_STATS_PAGE
 	 */
 	LAB_KNOB_CHARGE_STATUS = 8,
+	/* pages CREATE_PORT takes from the parent's own pool */
+	LAB_KNOB_CHARGE_PORT = 9,
+	/* pages CONNECT_PORT takes from the child's pool */
+	LAB_KNOB_CHARGE_CONNECTION = 10,
+	/* that many coming SET_PARTITION_PROPERTY are carried out later (0x79) */
+	LAB_KNOB_ASYNC_CALLS = 11,
+	/* milliseconds until they are; 0 = the message comes before the answer */
+	LAB_KNOB_ASYNC_DELAY = 12,
+	/* they fail in the end with this status and change nothing (0 = they do not) */
+	LAB_KNOB_ASYNC_STATUS = 13,
+	/* not 0: no message on the end of level-triggered interrupts */
+	LAB_KNOB_EOI_SUPPRESS = 14,
+	/* not 0: event rings start at their first entry whenever SIRBP is enabled */
+	LAB_KNOB_RING_RESTART = 15,
+	/* messages without a cause before each intercept's, LAB_STRAY_* */
+	LAB_KNOB_STRAY = 16,
 };
+
+#define LAB_STRAY_COMPLETION	1u	/* of a call that was never made */
+#define LAB_STRAY_DOORBELL	2u	/* of a port that does not exist */
+#define LAB_STRAY_EOI		4u	/* of vector 255 */
+#define LAB_STRAY_VP		8u	/* intercept of a VP that does not exist */
+#define LAB_STRAY_TYPE		16u	/* message of an unknown type */
+#define LAB_STRAY_ALL		31u
 
 #endif

@@ -182,6 +182,11 @@ static void op_fetch_dirty(void *lab, struct partition *partition)
 	engine_fetch_dirty(((struct lab *)lab)->engine, partition);
 }
 
+static void op_interrupt_clear(void *lab, struct partition *partition)
+{
+	engine_interrupt_clear(((struct lab *)lab)->engine, partition);
+}
+
 static void op_log(void *lab, const char *line)
 {
 	log_line("%s", line);
@@ -228,6 +233,7 @@ static const struct engine_ops lab_ops = {
 	.clamp_cpuid = op_clamp_cpuid,
 	.track_dirty = op_track_dirty,
 	.fetch_dirty = op_fetch_dirty,
+	.interrupt_clear = op_interrupt_clear,
 	.log = op_log,
 	.violation = op_violation,
 	.now = op_now,

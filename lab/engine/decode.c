@@ -88,6 +88,15 @@ void decode_current(struct child_vp *vp, struct instruction *instruction)
 				&instruction->info, instruction->operands));
 }
 
+static uint64_t byte_register(const uint64_t *values, ZydisRegister reg)
+{
+	if (reg >= ZYDIS_REGISTER_AH && reg <= ZYDIS_REGISTER_BH)
+		return (uint8_t)(values[reg - ZYDIS_REGISTER_AH] >> 8);
+	if (reg >= ZYDIS_REGISTER_SPL)
+		return (uint8_t)values[reg - ZYDIS_REGISTER_SPL + 4];
+	return (uint8_t)values[reg - ZYDIS_REGISTER_AL];
+}
+
 static uint64_t general_register(const struct kvm_regs *regs, ZydisRegister reg)
 {
 	const uint64_t values[] = {
@@ -100,6 +109,8 @@ static uint64_t general_register(const struct kvm_regs *regs, ZydisRegister reg)
 	if (id < 0)
 		return 0;
 	switch (ZydisRegisterGetClass(reg)) {
+	case ZYDIS_REGCLASS_GPR8:
+		return byte_register(values, reg);
 	case ZYDIS_REGCLASS_GPR16:
 		return (uint16_t)values[id];
 	case ZYDIS_REGCLASS_GPR32:
@@ -166,4 +177,55 @@ bool decode_memory_operand(struct child_vp *vp, const struct instruction *instru
 		return true;
 	}
 	return false;
+}
+
+static bool is_general_register(ZydisRegister reg)
+{
+	switch (ZydisRegisterGetClass(reg)) {
+	case ZYDIS_REGCLASS_GPR8:
+	case ZYDIS_REGCLASS_GPR16:
+	case ZYDIS_REGCLASS_GPR32:
+	case ZYDIS_REGCLASS_GPR64:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool is_store(const ZydisDecodedInstruction *info)
+{
+	switch (info->mnemonic) {
+	case ZYDIS_MNEMONIC_MOV:
+	case ZYDIS_MNEMONIC_MOVNTI:
+		return true;
+	case ZYDIS_MNEMONIC_STOSB:
+	case ZYDIS_MNEMONIC_STOSW:
+	case ZYDIS_MNEMONIC_STOSD:
+	case ZYDIS_MNEMONIC_STOSQ:
+		return !(info->attributes & (ZYDIS_ATTRIB_HAS_REP | ZYDIS_ATTRIB_HAS_REPE |
+					     ZYDIS_ATTRIB_HAS_REPNE));
+	default:
+		return false;
+	}
+}
+
+bool decode_store(struct child_vp *vp, const struct instruction *instruction,
+		  unsigned int *size, uint64_t *value)
+{
+	const ZydisDecodedOperand *to = &instruction->operands[0];
+	const ZydisDecodedOperand *from = &instruction->operands[1];
+
+	if (!instruction->decoded || !is_store(&instruction->info) ||
+	    to->type != ZYDIS_OPERAND_TYPE_MEMORY)
+		return false;
+	*size = to->size / 8;
+	if (from->type == ZYDIS_OPERAND_TYPE_IMMEDIATE) {
+		*value = from->imm.is_signed ? (uint64_t)from->imm.value.s : from->imm.value.u;
+		return true;
+	}
+	/* A segment register can be stored, too; nobody rings a doorbell so. */
+	if (from->type != ZYDIS_OPERAND_TYPE_REGISTER || !is_general_register(from->reg.value))
+		return false;
+	*value = general_register(&vp->registers.sync->regs, from->reg.value);
+	return true;
 }

@@ -34,6 +34,8 @@ int engine_map(struct engine *engine, struct partition *partition, uint64_t gfn,
 int engine_interrupt(struct engine *engine, struct partition *partition, uint32_t type,
 		     bool level, bool logical, uint64_t destination, uint32_t vector);
 
+void engine_interrupt_clear(struct engine *engine, struct partition *partition);
+
 int engine_vp_create(struct engine *engine, struct vp *vp);
 void engine_vp_destroy(struct engine *engine, struct vp *vp);
 void engine_vp_resume(struct engine *engine, struct vp *vp);

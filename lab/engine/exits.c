@@ -125,7 +125,9 @@ bool exit_handle(struct child_vp *vp)
 	case KVM_EXIT_INTR:
 	case KVM_EXIT_IRQ_WINDOW_OPEN:
 	case KVM_EXIT_SET_TPR:
+		return true;
 	case KVM_EXIT_IOAPIC_EOI:
+		eoi_exit(vp);
 		return true;
 	default:
 		return internal_error(vp);

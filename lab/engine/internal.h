@@ -57,6 +57,18 @@ struct slot {
 	uint64_t start, end;
 };
 
+#define IOAPIC_PINS		24
+
+/**
+ * struct level_routes - what KVM takes for the inputs of an I/O APIC
+ * @next: the one to be replaced when all are in use
+ */
+struct level_routes {
+	struct kvm_msi routes[IOAPIC_PINS];
+	unsigned int count;
+	unsigned int next;
+};
+
 /**
  * struct child - a partition's VM
  * @window: host mapping of the whole guest physical address space, accessible
@@ -68,6 +80,7 @@ struct slot {
  * @vps: list of its VPs; guarded by the model's lock
  * @retired: VCPUs of deleted VPs; guarded by the model's lock
  * @touched: one bit per 2 MiB block in which something was ever mapped
+ * @level: level-triggered interrupts whose end KVM reports; guarded by the model's lock
  */
 struct child {
 	struct engine *engine;
@@ -83,6 +96,7 @@ struct child {
 	struct child_vp *vps;
 	struct retired *retired;
 	uint8_t touched[BLOCKS / 8];
+	struct level_routes level;
 };
 
 /* Register classes, each read and written by one KVM ioctl. */
@@ -202,6 +216,19 @@ bool decode_memory_operand(struct child_vp *vp, const struct instruction *instru
 			   uint64_t *linear, bool *write);
 /* Guest physical address by the VP's page tables. */
 bool decode_translate(struct child_vp *vp, uint64_t linear, uint64_t *gpa);
+
+/* The value and size of a plain store to memory; false if it is none. */
+bool decode_store(struct child_vp *vp, const struct instruction *instruction,
+		  unsigned int *size, uint64_t *value);
+
+/* doorbell.c: true = the write was taken, the VP is behind the instruction */
+bool doorbell_store(struct child_vp *vp, const struct instruction *instruction, uint64_t gpa);
+bool doorbell_mmio(struct child_vp *vp);
+
+/* eoi.c */
+/* Have KVM report the end of a level-triggered interrupt that is to be sent. */
+void eoi_watch(struct child *child, const struct kvm_msi *msi);
+void eoi_exit(struct child_vp *vp);
 
 /* ports.c */
 bool port_exit(struct child_vp *vp);

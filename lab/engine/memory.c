@@ -185,6 +185,9 @@ bool memory_fault(struct child_vp *vp)
 		event_raise(vp, VECTOR_PROTECTION, true);
 		return true;
 	}
+	if (fault.access == HV_INTERCEPT_WRITE && !fault.table_walk &&
+	    doorbell_store(vp, &instruction, fault.gpa))
+		return true;
 	deliver(vp, &instruction, &fault, state);
 	return false;
 }
@@ -205,6 +208,8 @@ bool memory_mmio_exit(struct child_vp *vp)
 	struct instruction instruction;
 	enum page_state state;
 
+	if (vp->run->mmio.is_write && doorbell_mmio(vp))
+		return true;
 	decode_current(vp, &instruction);
 	if (vp->run->mmio.is_write || vcpu_registers_load(vp, CLASS_FPU) || vp_complete(vp)) {
 		log_line("VP %u: KVM emulated a write to %llx that cannot be undone",

@@ -10,7 +10,7 @@
 #include "engine/internal.h"
 #include "machine/log.h"
 
-#define IOAPIC_PINS		24
+#define DELIVERY_LOWEST		1
 #define DELIVERY_EXTINT		7
 #define TSS_ADDRESS		0xfffbd000ul
 #define IDENTITY_MAP_ADDRESS	0xfffbc000ull
@@ -228,5 +228,15 @@ int engine_interrupt(struct engine *engine, struct partition *partition, uint32_
 		return -EINVAL;
 	if (type == DELIVERY_EXTINT)
 		return external_interrupt(child, destination, vector);
+	if (level && type <= DELIVERY_LOWEST)
+		eoi_watch(child, &msi);
 	return ioctl(child->vm, KVM_SIGNAL_MSI, &msi) < 0 ? -errno : 0;
+}
+
+void engine_interrupt_clear(struct engine *engine, struct partition *partition)
+{
+	struct child *child = partition_engine(partition);
+
+	for (struct child_vp *vp = child ? child->vps : NULL; vp; vp = vp->next)
+		atomic_store(&vp->external_interrupt, -1);
 }

@@ -8,6 +8,7 @@
 
 #include "private.h"
 
+#define RING_TIMES_MAX	4096u
 #define ARGS	(sizeof(((struct model *)NULL)->control_args) / sizeof(uint32_t))
 
 static void result64(uint32_t *args, uint64_t value)
@@ -45,6 +46,7 @@ static int command_ledger(struct model *model, uint32_t *args)
 	args[3] = (uint32_t)summary.mapped;
 	args[4] = summary.vps;
 	args[5] = summary.queued;
+	args[6] = summary.ports;
 	return 0;
 }
 
@@ -61,6 +63,27 @@ static int command_post(struct model *model, const uint32_t *args)
 		return EINVAL;
 	memcpy(message.payload, &args[4], 2 * sizeof(uint32_t));
 	return synic_post(model, args[0], &message) ? 0 : ENOSPC;
+}
+
+static int command_completion(struct model *model, const uint32_t *args)
+{
+	uint64_t id = args[1] | (uint64_t)args[2] << 32;
+
+	if (args[0] >= model->config.parent_vps || args[3] > 0xffff)
+		return EINVAL;
+	return async_post_completion(model, args[0], id, args[3]) ? 0 : ENOSPC;
+}
+
+static int command_ring(struct model *model, const uint32_t *args)
+{
+	int error = EINVAL;
+
+	/* 0 is no number but an empty entry. */
+	if (args[0] >= model->config.parent_vps || !args[1] || args[2] > RING_TIMES_MAX)
+		return EINVAL;
+	for (uint32_t i = 0; i < args[2]; i++)
+		error = ring_put(model, args[0], args[1]);
+	return error;
 }
 
 static int command_counter(struct model *model, uint32_t *args)
@@ -83,6 +106,15 @@ static int command_counter(struct model *model, uint32_t *args)
 		return 0;
 	case LAB_COUNTER_INJECTED:
 		result64(args, model->counters.injected);
+		return 0;
+	case LAB_COUNTER_DOORBELLS:
+		result64(args, model->counters.doorbells);
+		return 0;
+	case LAB_COUNTER_RING_FULL:
+		result64(args, model->counters.ring_full);
+		return 0;
+	case LAB_COUNTER_APIC_EOIS:
+		result64(args, model->counters.apic_eois);
 		return 0;
 	default:
 		return EINVAL;
@@ -112,6 +144,10 @@ static int execute(struct model *model, uint32_t command)
 		return command_post(model, args);
 	case LAB_CMD_COUNTER:
 		return command_counter(model, args);
+	case LAB_CMD_POST_COMPLETION:
+		return command_completion(model, args);
+	case LAB_CMD_RING_PORT:
+		return command_ring(model, args);
 	default:
 		return ENOSYS;
 	}

@@ -92,6 +92,14 @@ static const char * const knob_names[] = {
 	[LAB_KNOB_MESSAGE_LOSE] = "message-lose",
 	[LAB_KNOB_CHARGE_CREATE] = "charge-create",
 	[LAB_KNOB_CHARGE_STATUS] = "charge-status",
+	[LAB_KNOB_CHARGE_PORT] = "charge-port",
+	[LAB_KNOB_CHARGE_CONNECTION] = "charge-connection",
+	[LAB_KNOB_ASYNC_CALLS] = "async-calls",
+	[LAB_KNOB_ASYNC_DELAY] = "async-delay",
+	[LAB_KNOB_ASYNC_STATUS] = "async-status",
+	[LAB_KNOB_EOI_SUPPRESS] = "eoi-suppress",
+	[LAB_KNOB_RING_RESTART] = "ring-restart",
+	[LAB_KNOB_STRAY] = "stray",
 };
 
 static int set_charge_status(struct knobs *knobs, uint32_t value)
@@ -103,6 +111,43 @@ static int set_charge_status(struct knobs *knobs, uint32_t value)
 	case HV_STATUS_INSUFFICIENT_CONTIGUOUS:
 	case HV_STATUS_INSUFFICIENT_CONTIGUOUS_ROOT:
 		knobs->charge_status = value;
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+/* Knobs of ports and of messages that belong to no intercept. */
+static int knob_set_port(struct knobs *knobs, uint32_t knob, uint32_t value)
+{
+	switch (knob) {
+	case LAB_KNOB_CHARGE_PORT:
+		knobs->charge_port = value;
+		return 0;
+	case LAB_KNOB_CHARGE_CONNECTION:
+		knobs->charge_connection = value;
+		return 0;
+	case LAB_KNOB_ASYNC_CALLS:
+		knobs->async_calls = value;
+		return 0;
+	case LAB_KNOB_ASYNC_DELAY:
+		knobs->async_delay = value;
+		return 0;
+	case LAB_KNOB_ASYNC_STATUS:
+		if (value > UINT16_MAX)
+			return -EINVAL;
+		knobs->async_status = value;
+		return 0;
+	case LAB_KNOB_EOI_SUPPRESS:
+		knobs->eoi_suppress = value;
+		return 0;
+	case LAB_KNOB_RING_RESTART:
+		knobs->ring_restart = value;
+		return 0;
+	case LAB_KNOB_STRAY:
+		if (value & ~LAB_STRAY_ALL)
+			return -EINVAL;
+		knobs->stray = value;
 		return 0;
 	default:
 		return -EINVAL;
@@ -138,7 +183,7 @@ int knob_set(struct model *model, uint32_t knob, uint32_t value)
 	case LAB_KNOB_CHARGE_STATUS:
 		return set_charge_status(knobs, value);
 	default:
-		return -EINVAL;
+		return knob_set_port(knobs, knob, value);
 	}
 }
 

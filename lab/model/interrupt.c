@@ -188,7 +188,10 @@ uint16_t call_assert_interrupt(struct hypercall *call)
 uint16_t call_clear_interrupt(struct hypercall *call)
 {
 	struct partition *partition;
+	uint16_t status = partition_child(call, &partition);
 
-	/* Interrupts are injected as messages: none stays asserted. */
-	return partition_child(call, &partition);
+	/* Only ExtINT waits to be taken; the others are messages and gone. */
+	if (!status)
+		call->model->ops->interrupt_clear(call->model->engine, partition);
+	return status;
 }

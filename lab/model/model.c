@@ -164,6 +164,7 @@ void model_ledger_summary(struct model *model, struct ledger_summary *summary)
 		.mapped = model->mapped_parent_pages,
 		.lost = model->lost_pages,
 		.queued = model->queued_messages,
+		.ports = model->nr_ports,
 	};
 	for (unsigned int slot = 1; slot <= MAX_PARTITIONS; slot++) {
 		const struct partition *partition = model->partitions[slot];
@@ -186,6 +187,7 @@ void model_parent_gone(struct model *model)
 		if (model->partitions[slot])
 			partition_teardown(model->partitions[slot]);
 	pool_check(&model->self);
+	async_drop(model, 0);
 	synic_free(model);
 	pthread_mutex_unlock(&model->lock);
 }
@@ -195,6 +197,7 @@ void model_poll(struct model *model)
 	if (pthread_mutex_trylock(&model->lock))
 		return;
 	synic_poll(model);
+	async_poll(model);
 	pthread_mutex_unlock(&model->lock);
 }
 

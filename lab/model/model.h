@@ -153,6 +153,8 @@ struct engine_ops {
 	int (*track_dirty)(void *engine, struct partition *partition, bool on);
 	/* Call partition_mark_dirty() for what was written since the last time. */
 	void (*fetch_dirty)(void *engine, struct partition *partition);
+	/* An ExtINT that no VP has taken yet is forgotten. */
+	void (*interrupt_clear)(void *engine, struct partition *partition);
 	/* A violation or other message for the lab's log; never NULL. */
 	void (*log)(void *engine, const char *line);
 	/* The parent broke a rule: report was logged, stop the run. */
@@ -206,7 +208,9 @@ void model_destroy(struct model *model);
  * @model: the model, before the parent runs
  * @spec: "code=0x4e,nth=1,status=0xb[,times=N][,done=K]" (a failure to inject)
  *        or "name=value" (a knob: rep-limit, charge-vp, charge-partition,
- *        charge-map, charge-create, charge-status, message-delay, message-lose)
+ *        charge-map, charge-create, charge-status, message-delay, message-lose,
+ *        charge-port, charge-connection, async-calls, async-delay, async-status,
+ *        eoi-suppress, ring-restart, stray; control.h says what they are)
  *
  * Return: 0 or -EINVAL.
  */
@@ -265,6 +269,19 @@ enum model_msr model_child_wrmsr(struct vp *vp, uint32_t msr, uint64_t value);
 bool model_child_hypercall(struct vp *vp, uint64_t control, uint64_t *result);
 /* Which page of the hypervisor's own does a gfn show? GUEST_PAGES = none. */
 unsigned int model_guest_page(struct partition *partition, uint64_t gfn);
+/**
+ * model_doorbell - a child writes where it may not: is that a doorbell?
+ * @partition: the child, of which a VP's thread calls
+ * @gpa: address of the first byte
+ * @size: how many bytes, at most 8
+ * @value: what is written
+ *
+ * Return: true if the port was rung: the write is done and the VP goes on.
+ */
+bool model_doorbell(struct partition *partition, uint64_t gpa, unsigned int size,
+		    uint64_t value);
+/* A VP ended a level-triggered interrupt; called by its thread, which goes on. */
+void model_apic_eoi(struct vp *vp, uint32_t vector);
 
 /* State of a child's page, for the engine to tell the kind of intercept. */
 enum page_state model_page_state(struct partition *partition, uint64_t gfn,
@@ -291,6 +308,10 @@ void model_parent_gone(struct model *model);
  * True if the parent, when it went, had no child partition, no page of it in a
  * child's pool or mapped into a child, and none lost by deleting a partition that
  * still held pages. Pages in the parent's own pool are no imbalance.
+ * Writes the JSON report. True = balanced: when the parent went it had no
+ * child partition, no port, no page of it in a child's pool or mapped into a
+ * child, and none lost by deleting a partition that still held pages. Pages in
+ * the parent's own pool are reported, but are no imbalance.
  */
 bool model_balanced(struct model *model);
 /* Writes the JSON report, with the verdict of the caller. */

@@ -202,10 +202,12 @@ static bool write_sint(struct parent_vp *vp, unsigned int sint, uint64_t value)
 static bool write_synic(struct model *model, unsigned int index, uint32_t msr, uint64_t value)
 {
 	struct parent_vp *vp = &model->parent_vps[index];
+	uint64_t old = vp->sirbp;
 
 	switch (msr) {
 	case HV_MSR_SCONTROL:
 		vp->scontrol = value;
+		ring_rescan(model, index);
 		break;
 	case HV_MSR_SIEFP:
 		return write_page_msr(model, &vp->siefp, value, PAGE_MSR_RESERVED, "SIEFP");
@@ -214,7 +216,10 @@ static bool write_synic(struct model *model, unsigned int index, uint32_t msr, u
 			return false;
 		break;
 	case HV_MSR_SIRBP:
-		return write_page_msr(model, &vp->sirbp, value, PAGE_MSR_RESERVED, "SIRBP");
+		if (!write_page_msr(model, &vp->sirbp, value, PAGE_MSR_RESERVED, "SIRBP"))
+			return false;
+		ring_enabled(model, index, old);
+		return true;
 	case HV_MSR_EOM:
 		model->counters.eom_writes++;
 		break;

@@ -28,11 +28,9 @@ struct partition *partition_find(struct model *model, uint64_t id)
 	return partition && partition->id == id ? partition : NULL;
 }
 
-static uint16_t find_child(struct hypercall *call, struct partition **partition)
+static uint16_t find_child(struct model *model, uint64_t id, struct partition **partition)
 {
-	uint64_t id = ((const struct hv_partition_input *)call->input)->partition;
-
-	*partition = partition_find(call->model, id);
+	*partition = partition_find(model, id);
 	if (!*partition)
 		return HV_STATUS_INVALID_PARTITION_ID;
 	/* The parent may not do to itself what it does to children. */
@@ -41,14 +39,24 @@ static uint16_t find_child(struct hypercall *call, struct partition **partition)
 	return HV_STATUS_SUCCESS;
 }
 
-uint16_t partition_child(struct hypercall *call, struct partition **partition)
+uint16_t partition_child_by_id(struct model *model, uint64_t id, struct partition **partition)
 {
-	uint16_t status = find_child(call, partition);
+	uint16_t status = find_child(model, id, partition);
 
 	if (status)
 		return status;
 	return (*partition)->state == PARTITION_ACTIVE ? HV_STATUS_SUCCESS :
 							 HV_STATUS_INVALID_PARTITION_STATE;
+}
+
+static uint64_t first_word(const struct hypercall *call)
+{
+	return ((const struct hv_partition_input *)call->input)->partition;
+}
+
+uint16_t partition_child(struct hypercall *call, struct partition **partition)
+{
+	return partition_child_by_id(call->model, first_word(call), partition);
 }
 
 void partition_get(struct partition *partition)
@@ -188,7 +196,7 @@ uint16_t call_initialize_partition(struct hypercall *call)
 {
 	struct model *model = call->model;
 	struct partition *partition;
-	uint16_t status = find_child(call, &partition);
+	uint16_t status = find_child(model, first_word(call), &partition);
 
 	if (status)
 		return status;
@@ -230,6 +238,8 @@ static void finalize(struct partition *partition)
 	stats_unmap_partition(partition);
 	memory_unmap_all(partition);
 	overlay_forget(partition);
+	ports_drop(partition);
+	async_drop(model, partition->id);
 	synic_drop(model, partition->id, HV_VP_INDEX_ANY);
 	model->ops->partition_destroy(model->engine, partition);
 	charge_return(partition, &partition->charge);
@@ -252,6 +262,7 @@ static void discard(struct partition *partition)
 	struct model *model = partition->model;
 
 	partition->state = PARTITION_DELETING;
+	async_drop(model, partition->id);
 	while (partition->pins)
 		pthread_cond_wait(&model->unpinned, &model->lock);
 	charge_return(&model->self, &partition->create_charge);
@@ -266,7 +277,7 @@ static void discard(struct partition *partition)
 uint16_t call_delete_partition(struct hypercall *call)
 {
 	struct partition *partition;
-	uint16_t status = find_child(call, &partition);
+	uint16_t status = find_child(call->model, first_word(call), &partition);
 
 	if (status)
 		return status;

@@ -89,6 +89,28 @@ struct cpuid_result {
 	uint32_t result[4][2];
 };
 
+struct connection;
+
+/**
+ * struct port - a doorbell port of the parent
+ * @parent_vp: whose ring it fills; chosen at the first doorbell if any will do
+ * @pending: it waits for a place in that ring
+ * @connections: doorbells that ring it
+ */
+struct port {
+	uint32_t id;
+	unsigned int sint;
+	uint32_t target_vp;		/* or HV_VP_INDEX_ANY */
+	unsigned int parent_vp;
+	bool placed;
+	bool pending;
+	struct port *next_pending;
+	struct partition *partition;	/* that may connect to it */
+	struct port *next, **link;	/* among the ports of that partition */
+	struct connection *connections;
+	struct charge charge;
+};
+
 struct partition {
 	struct model *model;
 	void *engine;
@@ -113,6 +135,9 @@ struct partition {
 	struct cpuid_result *cpuid_results;
 	unsigned int nr_cpuid_results;
 	struct guest guest;
+	struct port *ports;
+	void *connections;		/* tree of struct connection, by id */
+	void *doorbells;		/* the same, by address, size and value */
 	struct vp *vps[MAX_CHILD_VPS];
 	unsigned int nr_vps;
 };
@@ -146,6 +171,12 @@ struct message_queue {
 	struct queued_message **tail;
 };
 
+/* An event ring as its producer knows it; outlives its page in memory. */
+struct event_ring {
+	unsigned int head;
+	struct port *pending;
+};
+
 struct parent_vp {
 	uint64_t vp_assist;
 	uint64_t scontrol;
@@ -156,6 +187,7 @@ struct parent_vp {
 	uint64_t crash[6];
 	uint64_t tsc_invariant;
 	struct message_queue queues[HV_SINT_COUNT];
+	struct event_ring rings[HV_SINT_COUNT];
 	bool created;			/* CREATE_VP to the own partition */
 };
 
@@ -186,9 +218,13 @@ struct counters {
 	uint64_t messages;
 	uint64_t eom_writes;
 	uint64_t child_exits;
+	uint64_t doorbells;
+	uint64_t ring_full;
+	uint64_t apic_eois;
 	uint64_t deposited;
 	uint64_t withdrawn;
 	uint64_t lost_messages;
+	uint64_t dropped_ports;		/* by FINALIZE */
 };
 
 struct knobs {
@@ -200,6 +236,14 @@ struct knobs {
 	uint32_t charge_status;
 	uint32_t message_delay;
 	uint32_t message_lose;
+	uint32_t charge_port;
+	uint32_t charge_connection;
+	uint32_t async_calls;
+	uint32_t async_delay;
+	uint16_t async_status;
+	uint32_t eoi_suppress;
+	uint32_t ring_restart;
+	uint32_t stray;
 };
 
 struct ledger_summary {
@@ -210,6 +254,7 @@ struct ledger_summary {
 	uint64_t mapped;		/* parent pages mapped into children */
 	uint64_t lost;
 	uint32_t queued;
+	uint32_t ports;
 };
 
 struct model {
@@ -233,6 +278,12 @@ struct model {
 	uint64_t lost_pages;
 	uint64_t mapped_parent_pages;
 	struct stats_mapping *stats;
+	void *ports;			/* tree of struct port, by id */
+	unsigned int nr_ports;
+	unsigned int nr_connections;
+	unsigned int next_ring;		/* parent VP for the next port */
+	struct async_call *async_calls;
+	unsigned int nr_async_calls;
 	struct message_queue delayed;
 	unsigned int queued_messages;
 	struct injection *injections;
@@ -283,6 +334,8 @@ struct partition *partition_find(struct model *model, uint64_t id);
  * Return: a status; INVALID_PARTITION_STATE unless the child is active.
  */
 uint16_t partition_child(struct hypercall *call, struct partition **partition);
+/** partition_child_by_id - the same, where the input has the id elsewhere */
+uint16_t partition_child_by_id(struct model *model, uint64_t id, struct partition **partition);
 void partition_get(struct partition *partition);
 void partition_put(struct partition *partition);
 /** partition_teardown - VPs, memory, pool of a child whatever its state */
@@ -416,6 +469,8 @@ void property_init(struct partition *partition);
 void property_created(struct partition *partition,
 		      const struct hv_create_partition_input *input);
 uint64_t partition_reference_time(const struct partition *partition);
+/** property_set - as SET_PARTITION_PROPERTY; drops the lock meanwhile if VPs are to stop */
+uint16_t property_set(struct partition *partition, uint32_t code, uint64_t value);
 uint16_t call_get_property(struct hypercall *call);
 uint16_t call_set_property(struct hypercall *call);
 uint16_t call_get_property_ex(struct hypercall *call);
@@ -440,6 +495,44 @@ uint16_t call_unmap_device_interrupt(struct hypercall *call);
 uint16_t call_enter_sleep_state(struct hypercall *call);
 uint16_t call_notify_partition_event(struct hypercall *call);
 
+/* port.c */
+
+/** port_find - by id, NULL if there is none */
+struct port *port_find(struct model *model, uint32_t id);
+/** ports_drop - ports and connections of a partition that goes */
+void ports_drop(struct partition *partition);
+
+uint16_t call_create_port(struct hypercall *call);
+uint16_t call_delete_port(struct hypercall *call);
+uint16_t call_connect_port(struct hypercall *call);
+uint16_t call_disconnect_port(struct hypercall *call);
+
+/* ring.c */
+
+/** ring_queue - the port was rung: into its ring, or into the queue for that */
+void ring_queue(struct model *model, struct port *port);
+/** ring_forget - the port goes; an entry that is in a ring already stays there */
+void ring_forget(struct model *model, struct port *port);
+/** ring_enabled - the parent wrote the MSR of the page of rings; @old was in it */
+void ring_enabled(struct model *model, unsigned int parent_vp, uint64_t old);
+/** ring_rescan - ports that wait for a ring get another chance */
+void ring_rescan(struct model *model, unsigned int parent_vp);
+/** ring_put - any number into the doorbells' ring of a parent VP; 0 or an errno */
+int ring_put(struct model *model, unsigned int parent_vp, uint32_t id);
+uint16_t call_notify_port_ring_empty(struct hypercall *call);
+
+/* async.c */
+
+/** async_start - if the knob says so, take the call; false = carry it out now */
+bool async_start(struct hypercall *call, const struct partition *partition);
+/** async_poll - carry out what is due; drops the lock meanwhile */
+void async_poll(struct model *model);
+/** async_drop - forget the calls of a partition; id 0 = of all */
+void async_drop(struct model *model, uint64_t id);
+/** async_post_completion - to a parent VP, whether there was a call or not */
+bool async_post_completion(struct model *model, unsigned int parent_vp, uint64_t id,
+			   uint16_t status);
+
 /* synic.c */
 
 void synic_init(struct model *model);
@@ -448,12 +541,24 @@ void synic_free(struct model *model);
 bool synic_post(struct model *model, unsigned int parent_vp, const struct hv_message *message);
 /** synic_post_intercept - the same, subject to the knobs for lost and late */
 void synic_post_intercept(struct vp *vp, const struct hv_message *message);
+/** synic_post_eoi - a child's VP ended the interrupt @vector */
+void synic_post_eoi(struct model *model, unsigned int parent_vp, uint64_t id, uint32_t vp,
+		    uint32_t vector);
 /** synic_rescan - deliver what became deliverable (EOM, page enabled) */
 void synic_rescan(struct model *model, unsigned int parent_vp);
 /** synic_drop - forget queued messages of a partition, or of one VP of it only */
 void synic_drop(struct model *model, uint64_t sender, uint32_t vp_index);
 void synic_poll(struct model *model);
 bool synic_active(const struct model *model, unsigned int parent_vp);
+/** synic_target - @parent_vp if its messages are enabled, otherwise another's */
+unsigned int synic_target(const struct model *model, unsigned int parent_vp);
+/** synic_assert - a SINT fires; to one "as intercept" that is a message to SINT 0 */
+void synic_assert(struct model *model, unsigned int parent_vp, unsigned int sint);
+
+/* stray.c */
+
+/** stray_post - the messages without a cause that the knob asks for */
+void stray_post(struct model *model, unsigned int parent_vp, uint64_t id);
 
 /* inject.c */
 

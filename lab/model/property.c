@@ -157,14 +157,10 @@ static uint16_t change(struct partition *partition, uint32_t code, uint64_t valu
 	return HV_STATUS_SUCCESS;
 }
 
-uint16_t call_set_property(struct hypercall *call)
+static uint16_t check(const struct partition *partition, uint32_t code, uint64_t value)
 {
-	const struct hv_set_property_input *input = (const void *)call->input;
-	struct partition *partition = partition_find(call->model, input->partition);
-	const struct property *property = property_find(input->property);
+	const struct property *property = property_find(code);
 
-	if (!partition)
-		return HV_STATUS_INVALID_PARTITION_ID;
 	if (!partition->slot)
 		return HV_STATUS_ACCESS_DENIED;
 	if (!property)
@@ -174,8 +170,31 @@ uint16_t call_set_property(struct hypercall *call)
 	if (partition->state != PARTITION_CREATED &&
 	    (partition->state != PARTITION_ACTIVE || property->rule == EARLY))
 		return HV_STATUS_INVALID_PARTITION_STATE;
-	if (input->value > property->maximum)
+	if (value > property->maximum)
 		return HV_STATUS_PROPERTY_OUT_OF_RANGE;
+	return HV_STATUS_SUCCESS;
+}
+
+uint16_t property_set(struct partition *partition, uint32_t code, uint64_t value)
+{
+	uint16_t status = check(partition, code, value);
+
+	return status ? status : change(partition, code, value);
+}
+
+uint16_t call_set_property(struct hypercall *call)
+{
+	const struct hv_set_property_input *input = (const void *)call->input;
+	struct partition *partition = partition_find(call->model, input->partition);
+	uint16_t status;
+
+	if (!partition)
+		return HV_STATUS_INVALID_PARTITION_ID;
+	status = check(partition, input->property, input->value);
+	if (status)
+		return status;
+	if (async_start(call, partition))
+		return HV_STATUS_CALL_PENDING;
 	return change(partition, input->property, input->value);
 }
 

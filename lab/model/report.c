@@ -53,6 +53,10 @@ static void print_counters(const struct model *model, FILE *json)
 	print_number(json, ", ", "lost_messages", counters->lost_messages);
 	print_number(json, ", ", "eom_writes", counters->eom_writes);
 	print_number(json, ", ", "child_exits", counters->child_exits);
+	print_number(json, ", ", "doorbells", counters->doorbells);
+	print_number(json, ", ", "ring_full", counters->ring_full);
+	print_number(json, ", ", "apic_eois", counters->apic_eois);
+	print_number(json, ", ", "dropped_ports", counters->dropped_ports);
 	print_number(json, ", ", "deposited", counters->deposited);
 	print_number(json, ", ", "withdrawn", counters->withdrawn);
 	print_number(json, ", ", "injected", counters->injected);
@@ -70,6 +74,7 @@ static void print_ledger(const struct ledger_summary *ledger, bool even, FILE *j
 	print_number(json, ", ", "parent_pool", ledger->parent_pool);
 	print_number(json, ", ", "mapped", ledger->mapped);
 	print_number(json, ", ", "lost", ledger->lost);
+	print_number(json, ", ", "ports", ledger->ports);
 	print_number(json, ", ", "queued_messages", ledger->queued);
 	fprintf(json, "},\n");
 }
@@ -89,7 +94,8 @@ static void print_violations(const struct model *model, FILE *json)
 
 static bool is_balanced(const struct ledger_summary *ledger)
 {
-	return !ledger->partitions && !ledger->child_pool && !ledger->mapped && !ledger->lost;
+	return !ledger->partitions && !ledger->child_pool && !ledger->mapped && !ledger->lost &&
+	       !ledger->ports;
 }
 
 bool model_balanced(struct model *model)

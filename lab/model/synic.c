@@ -225,25 +225,43 @@ bool synic_post(struct model *model, unsigned int parent_vp, const struct hv_mes
 	return true;
 }
 
-/* The parent VP that last resumed the child's VP; any other if it is offline. */
-static unsigned int target_of(const struct vp *vp)
+void synic_assert(struct model *model, unsigned int parent_vp, unsigned int sint)
 {
-	const struct model *model = vp->partition->model;
+	const struct hv_sint_intercept payload = { .sint = sint };
+	uint64_t config = model->parent_vps[parent_vp].sint[sint];
+	struct hv_message message = {
+		.header.type = HV_MESSAGE_SINT_INTERCEPT,
+		.header.payload_size = sizeof(payload),
+		.header.sender = PARENT_PARTITION_ID,
+	};
 
-	if (synic_active(model, vp->last_parent_vp))
-		return vp->last_parent_vp;
+	if (!(config & HV_SINT_AS_INTERCEPT)) {
+		assert_sint(model, parent_vp, sint);
+		return;
+	}
+	memcpy(message.payload, &payload, sizeof(payload));
+	if (!(config & HV_SINT_MASKED))
+		synic_post(model, parent_vp, &message);
+}
+
+unsigned int synic_target(const struct model *model, unsigned int parent_vp)
+{
+	if (synic_active(model, parent_vp))
+		return parent_vp;
 	for (unsigned int i = 0; i < model->config.parent_vps; i++)
 		if (synic_active(model, i))
 			return i;
-	return vp->last_parent_vp;
+	return parent_vp;
 }
 
 void synic_post_intercept(struct vp *vp, const struct hv_message *message)
 {
 	struct model *model = vp->partition->model;
-	unsigned int target = target_of(vp);
+	unsigned int target = synic_target(model, vp->last_parent_vp);
 	struct queued_message *entry;
 
+	if (model->knobs.stray)
+		stray_post(model, target, vp->partition->id);
 	if (model->knobs.message_lose) {
 		model->knobs.message_lose--;
 		model->counters.lost_messages++;
@@ -278,4 +296,19 @@ void synic_poll(struct model *model)
 		}
 		entry = next;
 	}
+}
+
+void synic_post_eoi(struct model *model, unsigned int parent_vp, uint64_t id, uint32_t vp,
+		    uint32_t vector)
+{
+	const struct hv_apic_eoi payload = { .vp_index = vp, .vector = vector };
+	struct hv_message message = {
+		.header.type = HV_MESSAGE_APIC_EOI,
+		.header.payload_size = sizeof(payload),
+		.header.sender = id,
+	};
+
+	memcpy(message.payload, &payload, sizeof(payload));
+	if (synic_post(model, parent_vp, &message))
+		model->counters.apic_eois++;
 }

@@ -235,6 +235,17 @@ void model_intercept(struct vp *vp, uint32_t type, const void *payload, size_t s
 	pthread_mutex_unlock(&model->lock);
 }
 
+void model_apic_eoi(struct vp *vp, uint32_t vector)
+{
+	struct model *model = vp->partition->model;
+
+	pthread_mutex_lock(&model->lock);
+	if (vp_usable(vp) && !model->knobs.eoi_suppress)
+		synic_post_eoi(model, synic_target(model, vp->last_parent_vp),
+			       vp->partition->id, vp->index, vector);
+	pthread_mutex_unlock(&model->lock);
+}
+
 struct partition *vp_partition(struct vp *vp)
 {
 	return vp->partition;

@@ -67,6 +67,7 @@ covered_count=0
 	covered src/hv_abi.h mshv_hv_ abi.table
 	covered lab/model/hv.h hv_ abi.table
 	covered lab/model/hv_vp.h hv_ abi.table
+	covered lab/model/hv_port.h hv_ abi.table
 	covered uapi/linux/mshv.h mshv_ uapi.table
 	covered_count=$((covered_count + 1))
 	if planted; then

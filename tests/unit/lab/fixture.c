@@ -240,6 +240,12 @@ static int op_assert(void *engine, struct partition *partition, uint32_t type, b
 	return 0;
 }
 
+static void op_clear(void *engine, struct partition *partition)
+{
+	(void)partition;
+	((struct fake *)engine)->cleared++;
+}
+
 static void op_log(void *engine, const char *line)
 {
 	snprintf(((struct fake *)engine)->last_log, sizeof(((struct fake *)engine)->last_log),
@@ -282,6 +288,7 @@ static const struct engine_ops ops = {
 	.clamp_cpuid = op_clamp_cpuid,
 	.track_dirty = op_track_dirty,
 	.fetch_dirty = op_fetch_dirty,
+	.interrupt_clear = op_clear,
 	.log = op_log,
 	.violation = op_violation,
 	.now = op_now,

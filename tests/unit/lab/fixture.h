@@ -84,6 +84,7 @@ struct fake {
 	unsigned int vps;
 	unsigned int asserted;
 	uint32_t last_asserted;		/* vector */
+	unsigned int cleared;
 	/* Called from vp_stop(), while the VP may still intercept. */
 	void (*on_stop)(struct fake *fake, struct fake_vp *vp);
 	/* Called at the end of vp_create() and at the begin of vp_destroy(). */

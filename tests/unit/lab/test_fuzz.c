@@ -25,7 +25,10 @@ static const uint32_t codes[] = {
 	HV_ENTER_SLEEP_STATE, HV_NOTIFY_PARTITION_EVENT, HV_REGISTER_INTERCEPT_RESULT,
 	HV_ASSERT_VIRTUAL_INTERRUPT, HV_GET_GPA_ACCESS_STATES, HV_MAP_VP_STATE_PAGE,
 	HV_UNMAP_VP_STATE_PAGE, HV_GET_VP_STATE, HV_SET_VP_STATE, HV_GET_VP_CPUID_VALUES,
-	HV_SIGNAL_EVENT_DIRECT, HV_POST_MESSAGE_DIRECT, HV_GET_PARTITION_PROPERTY_EX, HV_MAP_STATS_PAGE2, 0xc2, 0xffff,
+	HV_SIGNAL_EVENT_DIRECT, HV_POST_MESSAGE_DIRECT, HV_GET_PARTITION_PROPERTY_EX,
+	HV_MAP_STATS_PAGE2, 0xc2, 0xffff,
+	HV_CREATE_PORT, HV_CREATE_PORT, HV_CONNECT_PORT, HV_CONNECT_PORT, HV_DISCONNECT_PORT,
+	HV_DELETE_PORT, HV_NOTIFY_PORT_RING_EMPTY,
 };
 
 static uint64_t ids[16];
@@ -79,6 +82,41 @@ static void plausible_registers(uint64_t *words)
 	}
 }
 
+/* Few numbers and addresses, so that some meet. */
+static bool plausible_ports(uint32_t code, uint64_t *words)
+{
+	switch (code) {
+	case HV_CREATE_PORT:
+		words[0] = HV_PARTITION_ID_SELF;
+		words[1] = number(32);
+		words[2] = ids[number(16)];
+		words[3] = HV_PORT_DOORBELL;
+		words[4] = number(17) | (number(2) ? ~0ull << 32 : (uint64_t)number(3) << 32);
+		return true;
+	case HV_CONNECT_PORT:
+		words[1] = number(32);
+		words[2] = HV_PARTITION_ID_SELF;
+		words[3] = number(32);
+		words[4] = HV_PORT_DOORBELL;
+		words[5] = number(8);
+		words[6] = number(4);
+		words[7] = number(6) | (number(2) ? HV_DOORBELL_ANY_VALUE : 0);
+		return true;
+	case HV_DISCONNECT_PORT:
+		words[1] = number(32) | 1ull << 32;
+		return true;
+	case HV_DELETE_PORT:
+		words[0] = HV_PARTITION_ID_SELF;
+		words[1] = number(32);
+		return true;
+	case HV_NOTIFY_PORT_RING_EMPTY:
+		words[0] = number(17);
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* Make of a random page one that gets further, often enough. */
 static void plausible(uint32_t code, uint64_t *words)
 {
@@ -89,6 +127,8 @@ static void plausible(uint32_t code, uint64_t *words)
 	};
 
 	words[0] = ids[number(16)];
+	if (plausible_ports(code, words))
+		return;
 	switch (code) {
 	case HV_CREATE_PARTITION:
 		words[0] = PARENT_FLAGS;
@@ -282,8 +322,12 @@ static void something_else(struct fake *fake)
 {
 	struct fake_vp *vp = some_vp(fake);
 
-	if (vp)
+	if (vp) {
 		hostile_child(vp);
+		model_doorbell(vp_partition(vp->vp), number(8), 1u << number(4), number(4));
+	}
+	if (vp && !number(4))
+		model_apic_eoi(vp->vp, number(256));
 	if (vp && number(2))
 		intercept(fake, partition_id(vp_partition(vp->vp)), vp_index(vp->vp));
 	switch (number(8)) {
@@ -294,7 +338,7 @@ static void something_else(struct fake *fake)
 	case 1:
 		for (unsigned int n = 1; n < 8; n++)
 			model_control_write(fake->model, 4 * n, number(2) ? word() : number(8));
-		model_control_write(fake->model, 0, number(10));
+		model_control_write(fake->model, 0, number(12));
 		break;
 	case 2:
 		memset(page(fake, number(RAM_PAGES)), rand(), PAGE_SIZE_4K);
@@ -302,7 +346,7 @@ static void something_else(struct fake *fake)
 		break;
 	case 3:
 		command(fake, LAB_CMD_INJECT_CLEAR, 0, 0);
-		command(fake, LAB_CMD_SET_KNOB, 1 + number(7), 0);
+		command(fake, LAB_CMD_SET_KNOB, 1 + number(LAB_KNOB_STRAY), 0);
 		break;
 	case 4:
 		fake->now += number(1000000);
@@ -320,7 +364,7 @@ static void something_else(struct fake *fake)
 
 static void hostile_parent(void **state)
 {
-	uint64_t mapped = 0, vps = 0, overlays = 0;
+	uint64_t mapped = 0, vps = 0, overlays = 0, ports = 0, doorbells = 0;
 
 	(void)state;
 	for (unsigned int seed = 1; seed <= SEEDS; seed++) {
@@ -351,6 +395,9 @@ static void hostile_parent(void **state)
 			assert_int_equal(result(fake, 4), fake->vps);
 			mapped += result(fake, 3);
 			vps += fake->vps;
+			ports += result(fake, 6);
+			command(fake, LAB_CMD_COUNTER, LAB_COUNTER_DOORBELLS, 0);
+			doorbells += result(fake, 0);
 		}
 		model_report(fake->model, null, "ok");
 		fclose(null);
@@ -361,6 +408,8 @@ static void hostile_parent(void **state)
 	assert_true(mapped > 10000);
 	assert_true(vps > 1000);
 	assert_true(overlays > 100);
+	assert_true(ports > 1000);
+	assert_true(doorbells > 1000);
 }
 
 int main(void)
