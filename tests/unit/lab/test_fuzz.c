@@ -85,18 +85,21 @@ static void plausible_registers(uint64_t *words)
 /* Few numbers and addresses, so that some meet. */
 static bool plausible_ports(uint32_t code, uint64_t *words)
 {
+	unsigned int child = number(16);
+
 	switch (code) {
 	case HV_CREATE_PORT:
 		words[0] = HV_PARTITION_ID_SELF;
-		words[1] = number(32);
-		words[2] = ids[number(16)];
+		words[1] = number(4) ? child + 1 : number(32);
+		words[2] = ids[child];
 		words[3] = HV_PORT_DOORBELL;
 		words[4] = number(17) | (number(2) ? ~0ull << 32 : (uint64_t)number(3) << 32);
 		return true;
 	case HV_CONNECT_PORT:
+		words[0] = ids[child];
 		words[1] = number(32);
 		words[2] = HV_PARTITION_ID_SELF;
-		words[3] = number(32);
+		words[3] = child + 1;
 		words[4] = HV_PORT_DOORBELL;
 		words[5] = number(8);
 		words[6] = number(4);
@@ -318,14 +321,25 @@ static void hostile_child(struct fake_vp *vp)
 	model_guest_page(vp_partition(vp->vp), number(1024));
 }
 
+static void ring_doorbells(struct fake *fake)
+{
+	uint64_t id = ids[number(16)];
+
+	for (uint32_t index = 0; index < 3; index++) {
+		struct fake_vp *vp = fake_vp_if(fake, id, index);
+
+		for (unsigned int i = 0; vp && i < 16; i++)
+			model_doorbell(vp_partition(vp->vp), number(8), 1u << number(4), number(4));
+	}
+}
+
 static void something_else(struct fake *fake)
 {
 	struct fake_vp *vp = some_vp(fake);
 
-	if (vp) {
+	if (vp)
 		hostile_child(vp);
-		model_doorbell(vp_partition(vp->vp), number(8), 1u << number(4), number(4));
-	}
+	ring_doorbells(fake);
 	if (vp && !number(4))
 		model_apic_eoi(vp->vp, number(256));
 	if (vp && number(2))
