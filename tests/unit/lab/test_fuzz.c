@@ -106,6 +106,7 @@ static bool plausible_ports(uint32_t code, uint64_t *words)
 		words[7] = number(6) | (number(2) ? HV_DOORBELL_ANY_VALUE : 0);
 		return true;
 	case HV_DISCONNECT_PORT:
+		words[0] = ids[child];
 		words[1] = number(32) | 1ull << 32;
 		return true;
 	case HV_DELETE_PORT:
@@ -130,8 +131,6 @@ static void plausible(uint32_t code, uint64_t *words)
 	};
 
 	words[0] = ids[number(16)];
-	if (plausible_ports(code, words))
-		return;
 	switch (code) {
 	case HV_CREATE_PARTITION:
 		words[0] = PARENT_FLAGS;
@@ -218,7 +217,7 @@ static void fill_input(struct fake *fake, uint32_t code)
 
 	for (unsigned int i = 0; i < 512; i++)
 		words[i] = i < 16 || !number(4) ? word() : words[i];
-	if (number(8))
+	if (number(8) && !plausible_ports(code, words))
 		plausible(code, words);
 }
 
