@@ -266,7 +266,7 @@ int vcpu_registers_load(struct child_vp *vp, unsigned int classes);
 /* Write what is dirty; -1 if KVM refuses a value. */
 int vcpu_registers_flush(struct child_vp *vp);
 /* The first @count XMM registers, of a loaded CLASS_FPU. */
-void vcpu_xmm_copy(const struct child_vp *vp, uint64_t (*values)[2], unsigned int count);
+void vcpu_xmm_copy(const struct child_vp *vp, uint64_t values[][2], unsigned int count);
 struct hv_segment vcpu_segment(const struct kvm_segment *segment);
 
 /* msr_registers.c: registers that are MSRs to KVM; false = no such name */

@@ -290,7 +290,7 @@ static uint16_t set_fpu(struct kvm_xsave *xsave, uint32_t name, const uint64_t v
 	return HV_STATUS_SUCCESS;
 }
 
-void vcpu_xmm_copy(const struct child_vp *vp, uint64_t (*values)[2], unsigned int count)
+void vcpu_xmm_copy(const struct child_vp *vp, uint64_t values[][2], unsigned int count)
 {
 	for (unsigned int i = 0; i < count; i++)
 		get_fpu(&vp->registers.xsave, HV_REGISTER_XMM0 + i, values[i]);

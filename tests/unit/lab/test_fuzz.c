@@ -121,6 +121,45 @@ static bool plausible_ports(uint32_t code, uint64_t *words)
 	}
 }
 
+/* Make calls get further that are about what children see. */
+static bool plausible_guest(uint32_t code, uint64_t *words)
+{
+	switch (code) {
+	case HV_GET_VP_STATE:
+	case HV_SET_VP_STATE:
+		words[1] = number(3);
+		words[2] = number(5) | (number(8) ? 1ull << 31 : 0);
+		words[4] = number(8);
+		words[5] = number(16) ? BUFFER_PFN : word();
+		return true;
+	case HV_SIGNAL_EVENT_DIRECT:
+		words[1] = number(3) | (uint64_t)number(18) << 40 | (uint64_t)number(2050) << 48;
+		return true;
+	case HV_POST_MESSAGE_DIRECT:
+		words[1] = number(3);
+		words[2] = number(18) | (uint64_t)number(4) << 32;
+		return true;
+	case HV_INSTALL_INTERCEPT:
+		words[1] = number(8) | (uint64_t)number(20) << 32;
+		words[2] = number(32);
+		return true;
+	case HV_GET_VP_CPUID_VALUES:
+		words[1] = number(3) | (uint64_t)number(5) << 32;
+		return true;
+	case HV_GET_GPA_ACCESS_STATES:
+		words[1] = number(16);
+		words[2] = number(1024);
+		return true;
+	case HV_MAP_VP_STATE_PAGE:
+	case HV_UNMAP_VP_STATE_PAGE:
+		words[1] = number(3) | (uint64_t)number(3) << 32;
+		words[1] |= number(4) ? 0 : 1ull << 56;
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* Make of a random page one that gets further, often enough. */
 static void plausible(uint32_t code, uint64_t *words)
 {
@@ -131,6 +170,8 @@ static void plausible(uint32_t code, uint64_t *words)
 	};
 
 	words[0] = ids[number(16)];
+	if (plausible_guest(code, words) || plausible_ports(code, words))
+		return;
 	switch (code) {
 	case HV_CREATE_PARTITION:
 		words[0] = PARENT_FLAGS;
@@ -140,27 +181,6 @@ static void plausible(uint32_t code, uint64_t *words)
 	case HV_SET_VP_REGISTERS:
 		words[1] = number(3);
 		plausible_registers(words);
-		break;
-	case HV_GET_VP_STATE:
-	case HV_SET_VP_STATE:
-		words[1] = number(3);
-		words[2] = number(5) | (number(8) ? 1ull << 31 : 0);
-		words[4] = number(8);
-		words[5] = number(16) ? BUFFER_PFN : word();
-		break;
-	case HV_SIGNAL_EVENT_DIRECT:
-		words[1] = number(3) | (uint64_t)number(18) << 40 | (uint64_t)number(2050) << 48;
-		break;
-	case HV_POST_MESSAGE_DIRECT:
-		words[1] = number(3);
-		words[2] = number(18) | (uint64_t)number(4) << 32;
-		break;
-	case HV_INSTALL_INTERCEPT:
-		words[1] = number(8) | (uint64_t)number(20) << 32;
-		words[2] = number(32);
-		break;
-	case HV_GET_VP_CPUID_VALUES:
-		words[1] = number(3) | (uint64_t)number(5) << 32;
 		break;
 	case HV_MAP_STATS_PAGE:
 	case HV_UNMAP_STATS_PAGE:
@@ -180,18 +200,9 @@ static void plausible(uint32_t code, uint64_t *words)
 		words[1] = number(1024);
 		words[2] = number(8) ? 0 : HV_UNMAP_LARGE;
 		break;
-	case HV_GET_GPA_ACCESS_STATES:
-		words[1] = number(16);
-		words[2] = number(1024);
-		break;
 	case HV_SET_PARTITION_PROPERTY:
 		words[1] = properties[number(4)];
 		words[2] = number(2);
-		break;
-	case HV_MAP_VP_STATE_PAGE:
-	case HV_UNMAP_VP_STATE_PAGE:
-		words[1] = number(3) | (uint64_t)number(3) << 32;
-		words[1] |= number(4) ? 0 : 1ull << 56;
 		break;
 	case HV_REGISTER_INTERCEPT_RESULT:
 		words[1] = (number(2) ? HV_VP_INDEX_ANY : number(3)) | 2ull << 32;
