@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -366,29 +367,47 @@ static int create_model(struct lab *lab, const struct options *options)
 	return 0;
 }
 
-/* Ends the process if what the parent left cannot be taken down. */
+/**
+ * struct teardown - the end of what the parent left
+ * @over: posted when it is
+ */
+struct teardown {
+	struct lab *lab;
+	sem_t over;
+};
+
+/* Ends the process if it takes too long. */
 static void *watch_teardown(void *context)
 {
-	const struct timespec pause = { .tv_sec = TEARDOWN_SECONDS };
+	struct teardown *teardown = context;
+	struct timespec deadline;
 
-	nanosleep(&pause, NULL);
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
-	log_line("what the parent left cannot be taken down: the lab itself hangs");
-	report_hang(context);
-	_exit(STATUS_DEAD);
+	clock_gettime(CLOCK_MONOTONIC, &deadline);
+	deadline.tv_sec += TEARDOWN_SECONDS;
+	while (sem_clockwait(&teardown->over, CLOCK_MONOTONIC, &deadline)) {
+		if (errno == EINTR)
+			continue;
+		log_line("what the parent left cannot be taken down: the lab itself hangs");
+		report_hang(teardown->lab);
+		_exit(STATUS_DEAD);
+	}
+	return NULL;
 }
 
 /* Notes what the parent left behind before it frees that. */
 static void take_down(struct lab *lab)
 {
+	struct teardown teardown = { .lab = lab };
 	pthread_t watchdog;
-	bool watched = !pthread_create(&watchdog, NULL, watch_teardown, lab);
+	bool watched;
 
+	sem_init(&teardown.over, 0, 0);
+	watched = !pthread_create(&watchdog, NULL, watch_teardown, &teardown);
 	model_parent_gone(lab->model);
-	if (!watched)
-		return;
-	pthread_cancel(watchdog);
-	pthread_join(watchdog, NULL);
+	sem_post(&teardown.over);
+	if (watched)
+		pthread_join(watchdog, NULL);
+	sem_destroy(&teardown.over);
 }
 
 static enum exit_status verdict(enum machine_end end, int job, bool balanced,

@@ -57,12 +57,23 @@ static const struct {
 
 #define LAPIC_REGISTERS	(sizeof(lapic_registers) / sizeof(lapic_registers[0]))
 #define LAPIC_STRIDE	16
+#define APIC_BASE_X2APIC	(1ull << 10)
+
+/* With 32-bit ids KVM shifts the id only while the LAPIC is not in x2APIC mode. */
+static uint32_t lapic_id(const struct child_vp *vp, const struct kvm_lapic_state *page)
+{
+	uint32_t id;
+
+	memcpy(&id, page->regs + LAPIC_ID, sizeof(id));
+	return vp->registers.sync->sregs.apic_base & APIC_BASE_X2APIC ? id : id >> 24;
+}
 
 static uint16_t get_lapic(struct child_vp *vp, struct hv_lapic_state *state)
 {
 	struct kvm_lapic_state page;
-	uint32_t id;
 
+	/* A change of the APIC base may wait: it decides how the page is read. */
+	vcpu_registers_flush(vp);
 	if (ioctl(vp->vcpu, KVM_GET_LAPIC, &page))
 		return HV_STATUS_OPERATION_FAILED;
 	memset(state, 0, sizeof(*state));
@@ -70,8 +81,7 @@ static uint16_t get_lapic(struct child_vp *vp, struct hv_lapic_state *state)
 		for (unsigned int n = 0; n < lapic_registers[i].count; n++)
 			memcpy((uint8_t *)state + lapic_registers[i].field + 4 * n,
 			       page.regs + lapic_registers[i].offset + LAPIC_STRIDE * n, 4);
-	memcpy(&id, page.regs + LAPIC_ID, sizeof(id));
-	state->id = id >> 24;
+	state->id = lapic_id(vp, &page);
 	return HV_STATUS_SUCCESS;
 }
 
@@ -80,7 +90,6 @@ static uint16_t set_lapic(struct child_vp *vp, const struct hv_lapic_state *stat
 {
 	struct kvm_lapic_state page;
 
-	/* A change of the APIC base may wait: it decides how the page is read. */
 	vcpu_registers_flush(vp);
 	if (ioctl(vp->vcpu, KVM_GET_LAPIC, &page))
 		return HV_STATUS_OPERATION_FAILED;

@@ -358,6 +358,16 @@ int setup_root(void **state)
 	return setup(state, PERSONALITY_ROOT);
 }
 
+int setup_lenient_root(void **state)
+{
+	struct model_config config;
+
+	fake_config(&config, PERSONALITY_ROOT, 2);
+	config.lenient_root = true;
+	*state = fake_start(&config);
+	return 0;
+}
+
 int teardown(void **state)
 {
 	fake_end(*state);

@@ -103,6 +103,7 @@ void fake_config(struct model_config *config, enum personality personality, unsi
 void fake_end(struct fake *fake);
 /* For cmocka: an L1VH and a root with two VPs each; end checks violations. */
 int setup_l1vh(void **state);
+int setup_lenient_root(void **state);
 int setup_root(void **state);
 int teardown(void **state);
 

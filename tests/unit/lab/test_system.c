@@ -436,7 +436,8 @@ int main(void)
 		ROOT(cpuid_root), L1VH(cpuid_l1vh), ROOT(msrs_root), L1VH(msrs_l1vh),
 		L1VH(hypercall_page), ROOT(frames_of_a_root), ROOT(processors),
 		ROOT(device_interrupts), ROOT(system_properties), ROOT(stats_pages),
-		ROOT(stats_of_deleted), L1VH(l1vh_may_not), L1VH(intercepts), L1VH(cpuid_results), L1VH(interrupts),
+		ROOT(stats_of_deleted), L1VH(l1vh_may_not), L1VH(intercepts),
+		L1VH(cpuid_results), L1VH(interrupts),
 		cmocka_unit_test(bad_configurations),
 	};
 
