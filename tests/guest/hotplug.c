@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Processors that leave and come back. */
+#include <cpuid.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "lib/control.h"
 #include "lib/tap.h"
 #include "lib/vm.h"
+
+#define HV_CPUID_FEATURES	0x40000003
+#define HV_CPUID_CPU_MANAGEMENT	(1u << 12)	/* EBX: this is a root */
 
 static struct vm vm;
 static uint32_t next = 1;
@@ -73,6 +78,24 @@ static void test_processor(int cpu)
 	move_to(0);
 }
 
+/*
+ * Root kernels before 6.5 free the argument page of a CPU that goes offline and then
+ * make a hypercall with it, to move the CPU's interrupts: they oops without any driver.
+ */
+static bool kernel_survives(void)
+{
+	uint32_t eax, ebx, ecx, edx;
+	unsigned int major, minor;
+	struct utsname name;
+
+	__cpuid(HV_CPUID_FEATURES, eax, ebx, ecx, edx);
+	if (!(ebx & HV_CPUID_CPU_MANAGEMENT))
+		return true;
+	if (uname(&name) || sscanf(name.release, "%u.%u", &major, &minor) != 2)
+		return false;
+	return major > 6 || (major == 6 && minor >= 5);
+}
+
 int main(void)
 {
 	const int cpus = sysconf(_SC_NPROCESSORS_ONLN);
@@ -81,8 +104,13 @@ int main(void)
 	ledger_is_empty("before the test");
 	vm_new(&vm, GUEST(counter));
 	tap_ok(runs(), "a VP runs");
-	for (cpu = 1; cpu < cpus; cpu++)
-		test_processor(cpu);
+	for (cpu = 1; cpu < cpus; cpu++) {
+		if (kernel_survives())
+			test_processor(cpu);
+		else
+			tap_skip("a root kernel before 6.5 oopses by itself",
+				 "CPU %d goes offline", cpu);
+	}
 	vm_close(&vm);
 	ledger_is_empty("after the test");
 	return tap_done();
