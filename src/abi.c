@@ -41,6 +41,21 @@ static long set_guest_memory(void *object, struct mshv_call *call)
 	return mshv_region_set(object, &call->request.set_memory);
 }
 
+static long irqfd(void *object, struct mshv_call *call)
+{
+	return mshv_irqfd_set(object, &call->request.irqfd);
+}
+
+static long ioeventfd(void *object, struct mshv_call *call)
+{
+	return mshv_ioeventfd_set(object, &call->request.ioeventfd);
+}
+
+static long set_msi_routing(void *object, struct mshv_call *call)
+{
+	return mshv_routing_set(object, &call->request.msi_routing);
+}
+
 static long partition_hvcall(void *object, struct mshv_call *call)
 {
 	return mshv_passthrough(object, &call->request.hvcall);
@@ -112,6 +127,30 @@ static const struct mshv_ioctl partition_rows[] = {
 		.name = "SET_GUEST_MEMORY",
 		.decode = mshv_abi_decode_set_memory,
 		.operate = set_guest_memory,
+	},
+	{
+		.number = MSHV_IRQFD,
+		.name = "IRQFD",
+		.decode = mshv_abi_decode_irqfd,
+		.operate = irqfd,
+	},
+	{
+		.number = MSHV_IOEVENTFD,
+		.name = "IOEVENTFD",
+		.decode = mshv_abi_decode_ioeventfd,
+		.operate = ioeventfd,
+	},
+	{
+		.number = MSHV_SET_MSI_ROUTING,
+		.name = "SET_MSI_ROUTING",
+		.array = {
+			.count = offsetof(struct mshv_user_irq_table, nr),
+			.element = sizeof(struct mshv_user_irq_entry),
+			.max = MSHV_MAX_ROUTES,
+		},
+		.check = mshv_abi_check_msi_routing,
+		.decode = mshv_abi_decode_msi_routing,
+		.operate = set_msi_routing,
 	},
 	HVCALL_ROW(mshv_abi_check_partition_hvcall, partition_hvcall),
 };

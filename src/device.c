@@ -27,7 +27,11 @@ static long partition_ioctl(struct file *file, unsigned int number, unsigned lon
 
 static int partition_release(struct inode *inode, struct file *file)
 {
-	mshv_partition_put(file->private_data);
+	struct mshv_partition *partition = file->private_data;
+
+	mshv_ioeventfds_release(partition);
+	mshv_irqfds_release(partition);
+	mshv_partition_put(partition);
 	return 0;
 }
 

@@ -43,9 +43,14 @@ enum mshv_hv_code {
 	MSHV_HV_SET_VP_REGISTERS		= 0x51,
 	MSHV_HV_TRANSLATE_VIRTUAL_ADDRESS	= 0x52,
 	MSHV_HV_CLEAR_VIRTUAL_INTERRUPT		= 0x56,
+	MSHV_HV_DELETE_PORT			= 0x58,
+	MSHV_HV_DISCONNECT_PORT			= 0x5b,
 	MSHV_HV_GET_SYSTEM_PROPERTY		= 0x7b,
+	MSHV_HV_NOTIFY_PORT_RING_EMPTY		= 0x8b,
 	MSHV_HV_REGISTER_INTERCEPT_RESULT	= 0x91,
 	MSHV_HV_ASSERT_VIRTUAL_INTERRUPT	= 0x94,
+	MSHV_HV_CREATE_PORT			= 0x95,
+	MSHV_HV_CONNECT_PORT			= 0x96,
 	MSHV_HV_SIGNAL_EVENT_DIRECT		= 0xc0,
 	MSHV_HV_POST_MESSAGE_DIRECT		= 0xc1,
 	MSHV_HV_GET_GPA_ACCESS_STATES		= 0xc9,
@@ -283,5 +288,97 @@ struct mshv_hv_async_completion {
 	__u32 completion_count;
 	__u64 sub_status;
 } __packed;
+
+struct mshv_hv_sint_intercept {
+	__u32 sint;
+} __packed;
+
+struct mshv_hv_apic_eoi {
+	__u32 vp_index;
+	__u32 vector;
+} __packed;
+
+/* Types of interrupt are the delivery modes of an APIC. */
+#define MSHV_HV_INTERRUPT_EXTINT	7u
+
+#define MSHV_HV_INTERRUPT_LEVEL		0x1u
+#define MSHV_HV_INTERRUPT_LOGICAL	0x2u
+
+struct mshv_hv_assert_interrupt {
+	__u64 partition_id;
+	__u32 type;
+	__u32 flags;
+	__u64 destination;
+	__u32 vector;
+	__u8  vtl;
+	__u8  padding[3];
+} __packed;
+
+#define MSHV_HV_PORT_ID_MAX		0xffffffu
+#define MSHV_HV_PORT_DOORBELL		4u
+#define MSHV_HV_VP_ANY			0xffffffffu
+
+struct mshv_hv_create_port {
+	__u64 port_partition_id;
+	__u32 port_id;
+	__u8  port_vtl;
+	__u8  min_connection_vtl;
+	__u16 padding;
+	__u64 connection_partition_id;
+	__u32 type;
+	__u32 type_padding;
+	__u32 target_sint;
+	__u32 target_vp;
+	__u64 reserved;
+	struct mshv_hv_proximity proximity;
+} __packed;
+
+struct mshv_hv_delete_port {
+	__u64 port_partition_id;
+	__u32 port_id;
+	__u32 reserved;
+} __packed;
+
+/* Size of the write in bits 2:0: 0 any, else 1 plus its binary logarithm. */
+#define MSHV_HV_DOORBELL_ANY_VALUE	0x80000000u
+
+struct mshv_hv_connect_port {
+	__u64 connection_partition_id;
+	__u32 connection_id;
+	__u8  connection_vtl;
+	__u8  padding[3];
+	__u64 port_partition_id;
+	__u32 port_id;
+	__u32 reserved;
+	__u32 type;
+	__u32 type_padding;
+	__u64 gpa;
+	__u64 trigger_value;
+	__u64 flags;
+	struct mshv_hv_proximity proximity;
+} __packed;
+
+#define MSHV_HV_CONNECTION_IS_DOORBELL	0x1u
+
+struct mshv_hv_disconnect_port {
+	__u64 connection_partition_id;
+	__u32 connection_id;
+	__u32 flags;
+} __packed;
+
+struct mshv_hv_notify_port_ring_empty {
+	__u32 sint;
+	__u32 reserved;
+} __packed;
+
+#define MSHV_HV_EVENT_RING_ENTRIES	63u
+
+/* One of 16 in the event ring page, one for each SINT; entries are port ids. */
+struct mshv_hv_event_ring {
+	__u8  signal_masked;
+	__u8  ring_full;
+	__u16 reserved;
+	__u32 data[MSHV_HV_EVENT_RING_ENTRIES];
+};
 
 #endif

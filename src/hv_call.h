@@ -13,6 +13,7 @@
 
 struct mshv_partition;
 struct mshv_pool;
+struct mshv_req_ioeventfd;
 
 /**
  * struct mshv_hvcall - one hypercall, from input to result
@@ -87,5 +88,19 @@ int mshv_hvcall_unmap_vp_page(u64 partition_id, u32 vp_index,
 int mshv_hvcall_vp_resume(u64 partition_id, u32 vp_index);
 int mshv_hvcall_vp_suspend(u64 partition_id, u32 vp_index);
 int mshv_hvcall_vp_intercepted(u64 partition_id, u32 vp_index, bool *intercepted);
+
+/* hv_port.c */
+int mshv_hvcall_create_doorbell(u32 port_id, u64 partition_id);
+int mshv_hvcall_delete_port(u32 port_id);
+int mshv_hvcall_connect_doorbell(struct mshv_pool *pool, u32 port_id,
+				 const struct mshv_req_ioeventfd *req);
+int mshv_hvcall_disconnect_doorbell(u64 partition_id, u32 connection_id);
+
+/* hv_interrupt.c */
+int mshv_hvcall_interrupt_init(void);
+void mshv_hvcall_interrupt_exit(void);
+int mshv_hvcall_assert_interrupt(u64 partition_id, u32 route);
+int mshv_hvcall_clear_interrupt(u64 partition_id);
+int mshv_hvcall_notify_port_ring_empty(u32 sint);
 
 #endif

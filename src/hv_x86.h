@@ -25,18 +25,23 @@
 #define MSHV_MSR_SCONTROL	0x40000080u
 #define MSHV_MSR_SIMP		0x40000083u
 #define MSHV_MSR_EOM		0x40000084u
+#define MSHV_MSR_SIRBP		0x40000085u
 #define MSHV_MSR_SINT0		0x40000090u
 
 #define MSHV_SCONTROL_ENABLE	BIT_ULL(0)
+/* The same bits in SIMP and SIRBP. */
 #define MSHV_SIMP_ENABLE	BIT_ULL(0)
 #define MSHV_SIMP_PFN_SHIFT	12
 #define MSHV_SINT_MASKED	BIT_ULL(16)
 #define MSHV_SINT_AUTO_EOI	BIT_ULL(17)
+#define MSHV_SINT_AS_INTERCEPT	BIT_ULL(19)
 
 /* Vector of the kernel's handler for hypervisor callbacks, on every kernel. */
 #define MSHV_CALLBACK_VECTOR	0xf3u
 
 /* SINT on which the hypervisor reports intercepts of children. */
 #define MSHV_SINT_INTERCEPT	0
+/* SINT of doorbells; it is announced by a message on the other one. */
+#define MSHV_SINT_DOORBELL	5
 
 #endif

@@ -4,6 +4,7 @@
 #include <linux/gfp.h>
 #include <linux/ioctl.h>
 #include <linux/kernel.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
@@ -102,6 +103,29 @@ static int copy_buffer_in(const struct mshv_ioctl *row, struct mshv_call *call)
 	return copy_from_user(call->in, u64_to_user_ptr(pointer), length) ? -EFAULT : 0;
 }
 
+static u32 array_count(const struct mshv_ioctl *row, const struct mshv_call *call)
+{
+	u32 count = 0;
+
+	if (row->array.max)
+		memcpy(&count, call->argument + row->array.count, sizeof(count));
+	return count;
+}
+
+static int copy_array_in(const struct mshv_ioctl *row, struct mshv_call *call,
+			 const void __user *user)
+{
+	u32 count = array_count(row, call);
+
+	if (!count)
+		return 0;
+	call->array = kvmalloc_array(count, row->array.element, GFP_KERNEL_ACCOUNT);
+	if (!call->array)
+		return -ENOMEM;
+	return copy_from_user(call->array, user + call->size,
+			      (size_t)count * row->array.element) ? -EFAULT : 0;
+}
+
 static int prepare_buffer_out(const struct mshv_ioctl *row, struct mshv_call *call)
 {
 	u64 pointer;
@@ -136,10 +160,14 @@ static int bring_in(const struct mshv_ioctl *row, struct mshv_call *call,
 	ret = copy_argument_in(row, call, user);
 	if (!ret)
 		ret = check_buffers(row, call);
+	if (!ret && array_count(row, call) > row->array.max)
+		ret = -EINVAL;
 	if (!ret && row->check)
 		ret = row->check(call);
 	if (!ret)
 		ret = copy_buffer_in(row, call);
+	if (!ret)
+		ret = copy_array_in(row, call, user);
 	if (!ret)
 		ret = prepare_buffer_out(row, call);
 	return ret;
@@ -196,5 +224,6 @@ long mshv_ioctl(const struct mshv_ioctl_table *table, void *object,
 		ret = carry_out(row, &call, object, (void __user *)user);
 	free_page((unsigned long)call.in);
 	free_page((unsigned long)call.out);
+	kvfree(call.array);
 	return ret;
 }

@@ -32,12 +32,25 @@ struct mshv_ioctl_buffer {
 };
 
 /**
+ * struct mshv_ioctl_array - elements that follow an argument
+ * @count: offset of their __u32 number in the argument
+ * @element: size of one in bytes, a multiple of 8
+ * @max: most of them; zero: nothing follows
+ */
+struct mshv_ioctl_array {
+	u16 count;
+	u16 element;
+	u32 max;
+};
+
+/**
  * struct mshv_call - a call on its way
  * @argument: the fixed argument as copied, then as copied back
  * @size: its size
  * @in: page with the input buffer, or NULL
  * @out: page for the output buffer, or NULL
  * @out_length: bytes of it that user space has room for
+ * @array: elements that followed the argument, NULL if none did
  * @request: what the decoder made of it
  */
 struct mshv_call {
@@ -46,6 +59,7 @@ struct mshv_call {
 	void *in;
 	void *out;
 	u16 out_length;
+	void *array;
 	union mshv_request request;
 };
 
@@ -57,6 +71,7 @@ struct mshv_call {
  *	as the number says), zero if these are invalid; NULL if it does not
  * @in: memory the argument points to, copied in
  * @out: memory the argument points to, copied out on success
+ * @array: elements that follow the argument, copied in
  * @check: checks the fixed argument, before anything it points to is touched;
  *	NULL if @decode does all
  * @decode: checks what is left and fills call->request; NULL if there is
@@ -71,6 +86,7 @@ struct mshv_ioctl {
 	u32 (*full_size)(const void *argument);
 	struct mshv_ioctl_buffer in;
 	struct mshv_ioctl_buffer out;
+	struct mshv_ioctl_array array;
 	int (*check)(const struct mshv_call *call);
 	int (*decode)(struct mshv_call *call);
 	long (*operate)(void *object, struct mshv_call *call);
@@ -106,5 +122,11 @@ int mshv_abi_check_partition_hvcall(const struct mshv_call *call);
 int mshv_abi_check_vp_hvcall(const struct mshv_call *call);
 int mshv_abi_decode_hvcall(struct mshv_call *call);
 bool mshv_abi_encode_hvcall(struct mshv_call *call);
+
+/* abi_decode_irq.c */
+int mshv_abi_check_msi_routing(const struct mshv_call *call);
+int mshv_abi_decode_msi_routing(struct mshv_call *call);
+int mshv_abi_decode_irqfd(struct mshv_call *call);
+int mshv_abi_decode_ioeventfd(struct mshv_call *call);
 
 #endif

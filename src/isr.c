@@ -15,6 +15,7 @@
 
 #include <asm/barrier.h>
 
+#include "hv_x86.h"
 #include "mshv.h"
 
 static void handle_intercept(const struct mshv_hv_message *message)
@@ -54,6 +55,32 @@ static void handle_completion(const struct mshv_hv_message *message)
 	rcu_read_unlock();
 }
 
+static void handle_sint(const struct mshv_hv_message *message)
+{
+	struct mshv_hv_sint_intercept intercept;
+
+	memcpy(&intercept, message->payload, sizeof(intercept));
+	if (intercept.sint == MSHV_SINT_DOORBELL)
+		mshv_doorbells();
+	else
+		mshv_count(MSHV_COUNTER_UNKNOWN_MESSAGE, 1);
+}
+
+static void handle_eoi(const struct mshv_hv_message *message)
+{
+	struct mshv_hv_apic_eoi eoi;
+	struct mshv_partition *partition;
+
+	memcpy(&eoi, message->payload, sizeof(eoi));
+	rcu_read_lock();
+	partition = mshv_partition_find(message->sender);
+	if (partition)
+		mshv_irqfds_acknowledged(partition, eoi.vector);
+	else
+		mshv_count(MSHV_COUNTER_UNKNOWN_PARTITION, 1);
+	rcu_read_unlock();
+}
+
 static void handle(u32 type, const struct mshv_hv_message *message)
 {
 	switch (type) {
@@ -64,9 +91,13 @@ static void handle(u32 type, const struct mshv_hv_message *message)
 		handle_completion(message);
 		break;
 	case MSHV_HV_MESSAGE_SINT_INTERCEPT:
+		handle_sint(message);
+		break;
+	case MSHV_HV_MESSAGE_APIC_EOI:
+		handle_eoi(message);
+		break;
 	case MSHV_HV_MESSAGE_SCHEDULER_BITSET:
 	case MSHV_HV_MESSAGE_SCHEDULER_PAIR:
-	case MSHV_HV_MESSAGE_APIC_EOI:
 		/* Sent for what this driver does not ask for; a guest may cause it. */
 		mshv_count(MSHV_COUNTER_UNKNOWN_MESSAGE, 1);
 		break;

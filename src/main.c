@@ -40,12 +40,18 @@ static int __init mshv_init(void)
 		pr_err("not loaded: no memory for hypercalls\n");
 		return ret;
 	}
+	ret = mshv_hvcall_interrupt_init();
+	if (ret) {
+		pr_err("not loaded: no memory for hypercalls\n");
+		goto exit_hvcall;
+	}
 	ret = mshv_detect_details();
 	if (ret)
-		goto exit_hvcall;
+		goto exit_hvcall_interrupt;
+	mshv_doorbells_init();
 	ret = mshv_vmbus_watch(&vmbus_active);
 	if (ret)
-		goto exit_hvcall;
+		goto exit_doorbells;
 	ret = mshv_callback_claim(mshv_isr, vmbus_active);
 	if (ret)
 		goto unwatch_vmbus;
@@ -76,6 +82,10 @@ release_callback:
 	mshv_callback_release();
 unwatch_vmbus:
 	mshv_vmbus_unwatch();
+exit_doorbells:
+	mshv_doorbells_exit();
+exit_hvcall_interrupt:
+	mshv_hvcall_interrupt_exit();
 exit_hvcall:
 	mshv_hvcall_exit();
 	return ret;
@@ -89,7 +99,9 @@ static void __exit mshv_exit(void)
 	mshv_synic_exit();
 	mshv_callback_release();
 	mshv_vmbus_unwatch();
+	mshv_doorbells_exit();
 	mshv_pool_destroy(&mshv_self_pool);
+	mshv_hvcall_interrupt_exit();
 	mshv_hvcall_exit();
 }
 

@@ -13,6 +13,9 @@
  *   something: from then on another thread can use or close it.
  *   Between mshv_partition_hash_add() and _remove() the interrupt handler can
  *   find a partition; it uses partition and VPs inside one RCU read section.
+ *   Irqfds and ioeventfds hold no reference: they end with the partition's own
+ *   file, or before. A doorbell port and its eventfd outlive the port's removal
+ *   by an RCU grace period.
  *   Files pin the module, so none of this exists when it unloads.
  *
  * Locks, outermost first
@@ -20,12 +23,18 @@
  *   partition->state_lock	INITIALIZE, CREATE_VP
  *   partition->memory_lock	the regions, and mapping and unmapping them
  *   partition->async_lock	one asynchronous hypercall at a time
+ *   partition->routing_lock	changing the routes
+ *   partition->ioeventfd_lock	the ioeventfds
+ *   partition->irqfd_assign_lock	assigning and deassigning irqfds
+ *   wait queue of an eventfd	inside irqfd_assign_lock, or alone
+ *   partition->irqfd_list_lock	inside the wait queue's lock; interrupts off
  *   mmap lock			(pinning) inside memory_lock
  *   mshv_partition_hash_lock	leaf
  *   population_lock		leaf
  *   pool->pages' own lock	leaf
  *   A hypercall runs with preemption off on the CPU's argument pages and takes
- *   no lock. Memory is deposited, which may sleep and reclaim, only between
+ *   no lock; those of hv_interrupt.c run with interrupts off on other pages, in
+ *   any context. Memory is deposited, which may sleep and reclaim, only between
  *   hypercalls, and no lock of this driver is taken by reclaim.
  */
 #ifndef MSHV_H
@@ -34,15 +43,19 @@
 #include <linux/atomic.h>
 #include <linux/completion.h>
 #include <linux/kref.h>
+#include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/rbtree.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/wait.h>
+#include <linux/workqueue.h>
 #include <linux/xarray.h>
 
 #include "hv_abi.h"
 #include "request.h"
 
+struct eventfd_ctx;
 struct file;
 struct page;
 
@@ -133,6 +146,18 @@ struct mshv_vp {
  * @async_outstanding: a completion message has yet to come
  * @async_status: its status
  * @async_done: the message came
+ * @routing_lock: one writer of @routes at a time
+ * @routes: table of MSHV_MAX_ROUTES routes (msi_route.h) read without a lock;
+ *	NULL until there is a route, then there for good
+ * @ioeventfd_lock: guards @ioeventfds
+ * @ioeventfds: writes of the guest that signal eventfds
+ * @irqfd_assign_lock: one assignment or deassignment at a time
+ * @irqfd_list_lock: guards the lists of irqfds
+ * @irqfds: those that are active
+ * @dead_irqfds: those whose eventfd was closed
+ * @irqfds_work: shuts those down
+ * @resamplers: those that want to know of the end of an interrupt; read under RCU
+ *	by the interrupt handler
  * @pool: memory the hypervisor has for this partition
  */
 struct mshv_partition {
@@ -149,6 +174,16 @@ struct mshv_partition {
 	bool async_outstanding;
 	u32 async_status;
 	struct completion async_done;
+	struct mutex routing_lock;
+	u32 *routes;
+	struct mutex ioeventfd_lock;
+	struct list_head ioeventfds;
+	struct mutex irqfd_assign_lock;
+	spinlock_t irqfd_list_lock;
+	struct list_head irqfds;
+	struct list_head dead_irqfds;
+	struct work_struct irqfds_work;
+	struct list_head resamplers;
 	struct mshv_pool pool;
 };
 
@@ -158,6 +193,8 @@ enum mshv_counter {
 	MSHV_COUNTER_UNKNOWN_MESSAGE,
 	MSHV_COUNTER_UNKNOWN_PARTITION,
 	MSHV_COUNTER_UNKNOWN_VP,
+	MSHV_COUNTER_UNKNOWN_PORT,
+	MSHV_COUNTER_REFUSED_INTERRUPT,
 	MSHV_COUNTER_LOST_NOTIFICATION,
 	MSHV_COUNTER_PARTITIONS,
 	MSHV_COUNTER_LEAKED_PAGES,
@@ -180,6 +217,7 @@ void mshv_isr(void);
 int mshv_synic_init(void);
 void mshv_synic_exit(void);
 struct mshv_hv_message *mshv_synic_intercept_slot(void);
+struct mshv_hv_event_ring *mshv_synic_doorbell_ring(void);
 void mshv_synic_end_of_message(void);
 
 /* power.c */
@@ -216,6 +254,31 @@ int mshv_region_set(struct mshv_partition *partition,
 		    const struct mshv_req_set_memory *req);
 u64 mshv_regions_pages(struct mshv_partition *partition);
 void mshv_regions_release(struct mshv_partition *partition);
+
+/* routing.c */
+void mshv_routing_init(struct mshv_partition *partition);
+int mshv_routing_set(struct mshv_partition *partition, const struct mshv_req_msi_routing *req);
+u32 mshv_route(const struct mshv_partition *partition, u32 gsi);
+void mshv_routing_free(struct mshv_partition *partition);
+
+/* irqfd.c */
+void mshv_irqfds_init(struct mshv_partition *partition);
+int mshv_irqfd_set(struct mshv_partition *partition, const struct mshv_req_irqfd *req);
+void mshv_irqfds_acknowledged(struct mshv_partition *partition, u32 vector);
+void mshv_irqfds_release(struct mshv_partition *partition);
+
+/* ioeventfd.c */
+void mshv_ioeventfds_init(struct mshv_partition *partition);
+int mshv_ioeventfd_set(struct mshv_partition *partition, const struct mshv_req_ioeventfd *req);
+void mshv_ioeventfds_release(struct mshv_partition *partition);
+
+/* port.c */
+void mshv_doorbells_init(void);
+void mshv_doorbells_exit(void);
+int mshv_port_add(struct eventfd_ctx *eventfd, u32 *id);
+void mshv_port_remove(u32 id, bool reusable);
+void mshv_doorbells(void);
+void mshv_doorbells_everywhere(void);
 
 /* passthrough.c */
 int mshv_passthrough(struct mshv_partition *partition,

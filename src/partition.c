@@ -156,6 +156,9 @@ static struct mshv_partition *partition_alloc(void)
 	init_completion(&partition->async_done);
 	xa_init(&partition->vps);
 	partition->regions = RB_ROOT_CACHED;
+	mshv_routing_init(partition);
+	mshv_irqfds_init(partition);
+	mshv_ioeventfds_init(partition);
 	return partition;
 }
 
@@ -332,6 +335,7 @@ static void partition_destroy(struct kref *ref)
 	stop_vps(partition);
 	take_memory_back(partition);
 	free_vps(partition);
+	mshv_routing_free(partition);
 	mshv_count(MSHV_COUNTER_PARTITIONS, -1);
 	kfree(partition);
 	leave_population();

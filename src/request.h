@@ -78,11 +78,71 @@ struct mshv_req_hvcall {
 	u16 completed;
 };
 
+/* Interrupt lines of a guest are numbered below this. */
+#define MSHV_MAX_ROUTES 4096
+
+/**
+ * struct mshv_req_route - what one interrupt line stands for
+ * @gsi: number of the line, below MSHV_MAX_ROUTES
+ * @route: see msi_route.h
+ */
+struct mshv_req_route {
+	u32 gsi;
+	u32 route;
+};
+
+/**
+ * struct mshv_req_msi_routing - replace all routes
+ * @routes: the new ones, no line twice
+ * @count: how many, at most MSHV_MAX_ROUTES
+ */
+struct mshv_req_msi_routing {
+	const struct mshv_req_route *routes;
+	u32 count;
+};
+
+/**
+ * struct mshv_req_irqfd - connect an eventfd with an interrupt line, or no longer
+ * @fd: the eventfd
+ * @resample_fd: eventfd to signal at the end of the interrupt
+ * @gsi: number of the line; one that cannot have a route never interrupts
+ * @deassign: disconnect; the rest is then as it was when connected
+ * @resample: @resample_fd is wanted
+ */
+struct mshv_req_irqfd {
+	s32 fd;
+	s32 resample_fd;
+	u32 gsi;
+	bool deassign;
+	bool resample;
+};
+
+/**
+ * struct mshv_req_ioeventfd - connect a guest's writes with an eventfd, or no longer
+ * @gpa: address written; it does not wrap within @length
+ * @value: value written, unless @any_value
+ * @length: bytes written: 1, 2, 4, 8, or 0 for any of these
+ * @fd: the eventfd
+ * @any_value: whatever the value
+ * @deassign: disconnect
+ */
+struct mshv_req_ioeventfd {
+	u64 gpa;
+	u64 value;
+	u32 length;
+	s32 fd;
+	bool any_value;
+	bool deassign;
+};
+
 union mshv_request {
 	struct mshv_req_create_partition create_partition;
 	struct mshv_req_create_vp create_vp;
 	struct mshv_req_set_memory set_memory;
 	struct mshv_req_hvcall hvcall;
+	struct mshv_req_msi_routing msi_routing;
+	struct mshv_req_irqfd irqfd;
+	struct mshv_req_ioeventfd ioeventfd;
 };
 
 #endif

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The synthetic interrupt controller of each CPU: the page into which the
- * hypervisor writes its messages, and the interrupt that announces them.
+ * The synthetic interrupt controller of each CPU: the pages into which the
+ * hypervisor writes its messages and doorbells, and the interrupt that announces
+ * them. Doorbells announce themselves by a message.
  *
  * VMBus, where it runs in this same hypervisor, has enabled the controller and
- * the page for itself; then both are only shared. What was found disabled is
- * ours to enable and to disable again.
+ * the message page for itself; then both are only shared. What was found
+ * disabled is ours to enable and to disable again.
  */
 #define pr_fmt(fmt) "mshv_root: " fmt
 
@@ -27,16 +28,26 @@
 #define DRAIN_LIMIT	1024
 
 /**
+ * struct synic_page - a page the hypervisor writes
+ * @content: the page, NULL while the CPU is offline
+ * @own: page given to the hypervisor because it offered none, or zero
+ * @enabled: this driver enabled it
+ */
+struct synic_page {
+	void *content;
+	unsigned long own;
+	bool enabled;
+};
+
+/**
  * struct synic - what one CPU has
- * @messages: its message page, NULL while the CPU is offline
- * @own_page: page given to the hypervisor because it offered none, or zero
- * @enabled_messages: this driver enabled the message page
+ * @messages: a struct mshv_hv_message for each SINT
+ * @rings: a struct mshv_hv_event_ring for each SINT
  * @enabled_controller: this driver enabled the controller
  */
 struct synic {
-	struct mshv_hv_message *messages;
-	unsigned long own_page;
-	bool enabled_messages;
+	struct synic_page messages;
+	struct synic_page rings;
 	bool enabled_controller;
 };
 
@@ -52,9 +63,23 @@ static int hotplug_state;
  */
 struct mshv_hv_message *mshv_synic_intercept_slot(void)
 {
-	struct mshv_hv_message *messages = this_cpu_read(synic.messages);
+	struct mshv_hv_message *messages = this_cpu_read(synic.messages.content);
 
 	return messages ? &messages[MSHV_SINT_INTERCEPT] : NULL;
+}
+
+/**
+ * mshv_synic_doorbell_ring() - where this CPU gets doorbells
+ *
+ * Context: interrupts off.
+ *
+ * Return: the ring, or NULL if the CPU's controller is not set up.
+ */
+struct mshv_hv_event_ring *mshv_synic_doorbell_ring(void)
+{
+	struct mshv_hv_event_ring *rings = this_cpu_read(synic.rings.content);
+
+	return rings ? &rings[MSHV_SINT_DOORBELL] : NULL;
 }
 
 /** mshv_synic_end_of_message() - have the hypervisor deliver what it holds back */
@@ -86,55 +111,54 @@ static void disable_controller(struct synic *cpu)
 }
 
 /* The hypervisor offers a page by its number; zero is none. */
-static int provide_page(struct synic *cpu, u64 *msr)
+static int provide_page(struct synic_page *page, u64 *value)
 {
-	if (*msr >> MSHV_SIMP_PFN_SHIFT)
+	if (*value >> MSHV_SIMP_PFN_SHIFT)
 		return 0;
-	cpu->own_page = get_zeroed_page(GFP_KERNEL);
-	if (!cpu->own_page)
+	page->own = get_zeroed_page(GFP_KERNEL);
+	if (!page->own)
 		return -ENOMEM;
-	*msr |= (u64)virt_to_phys((void *)cpu->own_page);
+	*value |= (u64)virt_to_phys((void *)page->own);
 	return 0;
 }
 
-static void disable_messages(struct synic *cpu)
+static void disable_page(struct synic_page *page, u32 msr)
 {
-	struct mshv_hv_message *messages;
+	void *content = page->content;
 	u64 value;
 
-	if (cpu->enabled_messages) {
-		rdmsrq(MSHV_MSR_SIMP, value);
+	if (page->enabled) {
+		rdmsrq(msr, value);
 		value &= ~MSHV_SIMP_ENABLE;
-		if (cpu->own_page)
+		if (page->own)
 			value &= (1ull << MSHV_SIMP_PFN_SHIFT) - 1;
-		wrmsrq(MSHV_MSR_SIMP, value);
-		cpu->enabled_messages = false;
+		wrmsrq(msr, value);
+		page->enabled = false;
 	}
-	messages = cpu->messages;
 	/* Interrupts are on: the handler must not find what is unmapped next. */
-	WRITE_ONCE(cpu->messages, NULL);
-	if (messages)
-		memunmap(messages);
-	free_page(cpu->own_page);
-	cpu->own_page = 0;
+	WRITE_ONCE(page->content, NULL);
+	if (content)
+		memunmap(content);
+	free_page(page->own);
+	page->own = 0;
 }
 
-static int enable_messages(struct synic *cpu)
+static int enable_page(struct synic_page *page, u32 msr)
 {
 	u64 value;
 	int ret;
 
-	rdmsrq(MSHV_MSR_SIMP, value);
+	rdmsrq(msr, value);
 	if (!(value & MSHV_SIMP_ENABLE)) {
-		ret = provide_page(cpu, &value);
+		ret = provide_page(page, &value);
 		if (ret)
 			return ret;
-		wrmsrq(MSHV_MSR_SIMP, value | MSHV_SIMP_ENABLE);
-		cpu->enabled_messages = true;
+		wrmsrq(msr, value | MSHV_SIMP_ENABLE);
+		page->enabled = true;
 	}
-	cpu->messages = memremap(value & PAGE_MASK, PAGE_SIZE, MEMREMAP_WB);
-	if (!cpu->messages) {
-		disable_messages(cpu);
+	page->content = memremap(value & PAGE_MASK, PAGE_SIZE, MEMREMAP_WB);
+	if (!page->content) {
+		disable_page(page, msr);
 		return -ENOMEM;
 	}
 	return 0;
@@ -143,15 +167,17 @@ static int enable_messages(struct synic *cpu)
 /*
  * Takes messages for which no interrupt will come: before the SINT is unmasked
  * the first time, and after it is masked for good. One left in the slot would
- * keep all others out. Bounded, as the other side may lie.
+ * keep all others out. Bounded, as the other side may lie. Doorbells likewise:
+ * one left in the ring would keep the next one from being announced.
  */
-static void drain_messages(void)
+static void drain(void)
 {
 	int i;
 
 	local_irq_disable();
 	for (i = 0; i < DRAIN_LIMIT && READ_ONCE(mshv_synic_intercept_slot()->type); i++)
 		mshv_isr();
+	mshv_doorbells();
 	local_irq_enable();
 }
 
@@ -161,28 +187,38 @@ static int synic_online(unsigned int cpu_number)
 	u64 sint = MSHV_CALLBACK_VECTOR;
 	int ret;
 
-	ret = enable_messages(cpu);
+	ret = enable_page(&cpu->messages, MSHV_MSR_SIMP);
 	if (ret)
 		return ret;
+	ret = enable_page(&cpu->rings, MSHV_MSR_SIRBP);
+	if (ret)
+		goto disable_messages;
 	if (mshv_host.auto_eoi)
 		sint |= MSHV_SINT_AUTO_EOI;
 	wrmsrq(MSHV_MSR_SINT0 + MSHV_SINT_INTERCEPT, sint);
+	wrmsrq(MSHV_MSR_SINT0 + MSHV_SINT_DOORBELL, sint | MSHV_SINT_AS_INTERCEPT);
 	enable_controller(cpu);
-	drain_messages();
+	drain();
 	return 0;
+
+disable_messages:
+	disable_page(&cpu->messages, MSHV_MSR_SIMP);
+	return ret;
 }
 
 static int synic_offline(unsigned int cpu_number)
 {
 	struct synic *cpu = this_cpu_ptr(&synic);
+	u64 sint = MSHV_SINT_MASKED | MSHV_CALLBACK_VECTOR;
 
-	wrmsrq(MSHV_MSR_SINT0 + MSHV_SINT_INTERCEPT,
-	       MSHV_SINT_MASKED | MSHV_CALLBACK_VECTOR);
+	wrmsrq(MSHV_MSR_SINT0 + MSHV_SINT_DOORBELL, sint | MSHV_SINT_AS_INTERCEPT);
+	wrmsrq(MSHV_MSR_SINT0 + MSHV_SINT_INTERCEPT, sint);
 	/* Ending a message brings the next one only while the controller is on. */
-	drain_messages();
+	drain();
 	disable_controller(cpu);
-	drain_messages();
-	disable_messages(cpu);
+	drain();
+	disable_page(&cpu->rings, MSHV_MSR_SIRBP);
+	disable_page(&cpu->messages, MSHV_MSR_SIMP);
 	return 0;
 }
 

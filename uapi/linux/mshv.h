@@ -157,9 +157,98 @@ struct mshv_user_mem_region {
 	__u8  rsvd[7];
 };
 
+enum {
+	MSHV_IRQFD_BIT_DEASSIGN,
+	MSHV_IRQFD_BIT_RESAMPLE,
+	MSHV_IRQFD_BIT_COUNT,
+};
+
+#define MSHV_IRQFD_FLAGS_MASK	((1 << MSHV_IRQFD_BIT_COUNT) - 1)
+
+/**
+ * struct mshv_user_irqfd - argument of MSHV_IRQFD
+ * @fd: eventfd whose signal becomes an interrupt of the guest
+ * @resamplefd: with the resample bit, eventfd signalled when the guest has
+ *	acknowledged the interrupt; otherwise ignored
+ * @gsi: which route of MSHV_SET_MSI_ROUTING, at the time of the signal. Without
+ *	a route nothing happens
+ * @flags: set of 1 << MSHV_IRQFD_BIT_*
+ *
+ * An eventfd serves one irqfd (EBUSY). Resampling is for routes that are level
+ * triggered when it is asked for (else EINVAL). Deassigning ends all irqfds of
+ * @fd and @gsi, of which there may be none; closing the eventfd does it too.
+ */
+struct mshv_user_irqfd {
+	__s32 fd;
+	__s32 resamplefd;
+	__u32 gsi;
+	__u32 flags;
+};
+
+enum {
+	MSHV_IOEVENTFD_BIT_DATAMATCH,
+	MSHV_IOEVENTFD_BIT_PIO,
+	MSHV_IOEVENTFD_BIT_DEASSIGN,
+	MSHV_IOEVENTFD_BIT_COUNT,
+};
+
+#define MSHV_IOEVENTFD_FLAGS_MASK	((1 << MSHV_IOEVENTFD_BIT_COUNT) - 1)
+
+/**
+ * struct mshv_user_ioeventfd - argument of MSHV_IOEVENTFD
+ * @datamatch: with the datamatch bit, the value that has to be written
+ * @addr: guest physical address that has to be written
+ * @len: size of the write: 1, 2, 4 or 8 bytes, or 0 for any of them
+ * @fd: eventfd to signal; the write then does not stop the VP
+ * @flags: set of 1 << MSHV_IOEVENTFD_BIT_*; port I/O is not possible
+ *	(EOPNOTSUPP)
+ * @rsvd: zero
+ *
+ * Two of the same address and length must differ in the value they wait for
+ * (else EEXIST). Deassigning names one exactly as it was assigned (else ENOENT);
+ * writes made before that have been signalled when it returns.
+ */
+struct mshv_user_ioeventfd {
+	__u64 datamatch;
+	__u64 addr;
+	__u32 len;
+	__s32 fd;
+	__u32 flags;
+	__u8  rsvd[4];
+};
+
+/**
+ * struct mshv_user_irq_entry - a route: what an interrupt line stands for
+ * @gsi: number of the line, below 4096
+ * @address_lo: address of the message-signalled interrupt
+ * @address_hi: zero
+ * @data: its data
+ */
+struct mshv_user_irq_entry {
+	__u32 gsi;
+	__u32 address_lo;
+	__u32 address_hi;
+	__u32 data;
+};
+
+/**
+ * struct mshv_user_irq_table - argument of MSHV_SET_MSI_ROUTING
+ * @nr: number of entries, at most 4096
+ * @rsvd: zero
+ * @entries: all routes there shall be, none of a line twice
+ */
+struct mshv_user_irq_table {
+	__u32 nr;
+	__u32 rsvd;
+	struct mshv_user_irq_entry entries[];
+};
+
 #define MSHV_INITIALIZE_PARTITION	_IO(MSHV_IOCTL, 0x00)
 #define MSHV_CREATE_VP		_IOW(MSHV_IOCTL, 0x01, struct mshv_create_vp)
 #define MSHV_SET_GUEST_MEMORY	_IOW(MSHV_IOCTL, 0x02, struct mshv_user_mem_region)
+#define MSHV_IRQFD		_IOW(MSHV_IOCTL, 0x03, struct mshv_user_irqfd)
+#define MSHV_IOEVENTFD		_IOW(MSHV_IOCTL, 0x04, struct mshv_user_ioeventfd)
+#define MSHV_SET_MSI_ROUTING	_IOW(MSHV_IOCTL, 0x05, struct mshv_user_irq_table)
 
 /* ------------------------------------------------------------- VPs ---- */
 
