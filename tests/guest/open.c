@@ -64,12 +64,12 @@ static void test_ioctls(struct vm *vm)
 	const unsigned long dev[] = { MSHV_CREATE_PARTITION, MSHV_ROOT_HVCALL };
 	const unsigned long partition[] = {
 		MSHV_INITIALIZE_PARTITION, MSHV_CREATE_VP, MSHV_SET_GUEST_MEMORY,
-		MSHV_ROOT_HVCALL,
+		MSHV_IRQFD, MSHV_IOEVENTFD, MSHV_SET_MSI_ROUTING, MSHV_ROOT_HVCALL,
 	};
 	const unsigned long vp[] = { MSHV_RUN_VP, MSHV_ROOT_HVCALL };
 
 	test_unknown(vm->dev, "device", dev, 2);
-	test_unknown(vm->partition, "partition", partition, 4);
+	test_unknown(vm->partition, "partition", partition, 7);
 	test_unknown(vm->vp, "VP", vp, 2);
 }
 

@@ -102,7 +102,8 @@ void ledger_read(struct ledger *ledger)
 	uint32_t args[CONTROL_ARGS] = { 0 };
 
 	command(LAB_CMD_LEDGER, args);
-	*ledger = (struct ledger){ args[0], args[1], args[2], args[3], args[4], args[5] };
+	*ledger = (struct ledger){ args[0], args[1], args[2], args[3], args[4], args[5],
+				   args[6] };
 }
 
 long pinned_pages(void)
@@ -139,11 +140,12 @@ void ledger_is_empty(const char *when)
 	for (tries = 0; tries < 100; tries++) {
 		ledger_read(&l);
 		pinned = pinned_pages();
-		if (!l.partitions && !l.child_pages && !l.mapped && !l.vps && !pinned)
+		if (!l.partitions && !l.child_pages && !l.mapped && !l.vps && !l.ports &&
+		    !pinned)
 			break;
 		usleep(20000);
 	}
 	if (!tap_ok(tries < 100, "nothing is left %s", when))
-		tap_note("partitions %u, deposited pages %u, mapped pages %u, VPs %u, pinned %ld",
-			 l.partitions, l.child_pages, l.mapped, l.vps, pinned);
+		tap_note("partitions %u, deposited pages %u, mapped pages %u, VPs %u, ports %u, pinned %ld",
+			 l.partitions, l.child_pages, l.mapped, l.vps, l.ports, pinned);
 }

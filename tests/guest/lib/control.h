@@ -44,6 +44,7 @@ struct ledger {
 	uint32_t mapped;	/* parent pages children can reach */
 	uint32_t vps;
 	uint32_t queued;	/* messages */
+	uint32_t ports;
 };
 
 void ledger_read(struct ledger *ledger);
@@ -52,7 +53,7 @@ void ledger_read(struct ledger *ledger);
 long pinned_pages(void);
 
 /*
- * One TAP test: no partition, VP, deposit or mapping is left, and no page of
+ * One TAP test: no partition, VP, port, deposit or mapping is left, and no page of
  * any process is pinned. Waits a little: the last reference may be dropped by
  * a process that is just exiting.
  */

@@ -168,4 +168,59 @@ guest here
 	jmp	1b
 end here
 
+/*
+ * Enables its LAPIC, whose registers the VMM puts where the extra segment begins,
+ * says that it is ready, then sleeps and counts interrupts of vectors 0x30 and
+ * 0x31 at 0x3000 and 0x3004.
+ */
+guest interrupts
+	xorw	%ax, %ax
+	movw	%ax, %ss
+	movw	$0x7000, %sp
+	movw	$(0x1000 + 2f - guest_interrupts), 4 * 0x30
+	movw	%ax, 4 * 0x30 + 2
+	movw	$(0x1000 + 3f - guest_interrupts), 4 * 0x31
+	movw	%ax, 4 * 0x31 + 2
+	movl	$0x1ff, %es:0xf0
+	movl	$0, %es:0x80
+	outb	%al, $0x10
+1:	sti
+	hlt
+	jmp	1b
+2:	incl	0x3000
+	movl	$0, %es:0xb0
+	iretw
+3:	incl	0x3004
+	movl	$0, %es:0xb0
+	iretw
+end interrupts
+
+/*
+ * Does as it is told at 0x3000: how many writes, of which value, at which offset
+ * from 0x20000, of how many bytes. Then it reports and looks again.
+ */
+guest doorbells
+	movw	$0x2000, %ax
+	movw	%ax, %ds
+1:	movl	%cs:0x3000, %ecx
+	movl	%cs:0x3004, %eax
+	movw	%cs:0x3008, %bx
+	cmpb	$2, %cs:0x300a
+	je	3f
+	ja	4f
+2:	movb	%al, (%bx)
+	decl	%ecx
+	jnz	2b
+	jmp	5f
+3:	movw	%ax, (%bx)
+	decl	%ecx
+	jnz	3b
+	jmp	5f
+4:	movl	%eax, (%bx)
+	decl	%ecx
+	jnz	4b
+5:	outb	%al, $0x10
+	jmp	1b
+end doorbells
+
 	.section .note.GNU-stack, "", @progbits
