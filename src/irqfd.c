@@ -144,12 +144,16 @@ static int start(struct irqfd *irqfd, struct file *file)
 	return 0;
 }
 
-static void stop(struct irqfd *irqfd)
+/* On return no signal reaches them, nor is one on its way. */
+static void stop(struct list_head *irqfds)
 {
+	struct irqfd *irqfd;
 	u64 count;
 
-	eventfd_ctx_remove_wait_queue(irqfd->eventfd, &irqfd->wait, &count);
-	irq_work_sync(&irqfd->interrupt);
+	list_for_each_entry(irqfd, irqfds, node) {
+		eventfd_ctx_remove_wait_queue(irqfd->eventfd, &irqfd->wait, &count);
+		irq_work_sync(&irqfd->interrupt);
+	}
 }
 
 static void irqfd_free(struct irqfd *irqfd)
@@ -160,7 +164,10 @@ static void irqfd_free(struct irqfd *irqfd)
 	kfree(irqfd);
 }
 
-/* Frees irqfds that signals no longer reach; one grace period serves them all. */
+/*
+ * Frees irqfds that signals no longer reach; one grace period serves them all.
+ * It is long: no lock is held that calls wait for.
+ */
 static void release(struct mshv_partition *partition, struct list_head *irqfds)
 {
 	struct irqfd *irqfd, *next;
@@ -180,15 +187,6 @@ static void release(struct mshv_partition *partition, struct list_head *irqfds)
 		irqfd_free(irqfd);
 }
 
-static void shut_down(struct mshv_partition *partition, struct list_head *irqfds)
-{
-	struct irqfd *irqfd;
-
-	list_for_each_entry(irqfd, irqfds, node)
-		stop(irqfd);
-	release(partition, irqfds);
-}
-
 static void shut_down_dead(struct work_struct *work)
 {
 	struct mshv_partition *partition = container_of(work, struct mshv_partition, irqfds_work);
@@ -197,7 +195,8 @@ static void shut_down_dead(struct work_struct *work)
 	spin_lock_irq(&partition->irqfd_list_lock);
 	list_splice_init(&partition->dead_irqfds, &dead);
 	spin_unlock_irq(&partition->irqfd_list_lock);
-	shut_down(partition, &dead);
+	stop(&dead);
+	release(partition, &dead);
 }
 
 static bool is_taken(struct mshv_partition *partition, struct eventfd_ctx *eventfd)
@@ -251,22 +250,17 @@ static void deactivate(struct mshv_partition *partition, struct eventfd_ctx *eve
  * Ready for the end of an interrupt before there can be one. The file is held,
  * so the eventfd does not hang up meanwhile.
  */
-static int assign_locked(struct irqfd *irqfd, struct file *file)
+static int assign_locked(struct irqfd *irqfd, struct file *file, struct list_head *failed)
 {
-	struct mshv_partition *partition = irqfd->partition;
-	LIST_HEAD(failed);
-	int ret;
+	int ret = activate(irqfd);
 
-	ret = activate(irqfd);
 	if (ret) {
 		irqfd_free(irqfd);
 		return ret;
 	}
 	ret = start(irqfd, file);
-	if (ret) {
-		deactivate(partition, irqfd->eventfd, irqfd->gsi, &failed);
-		release(partition, &failed);
-	}
+	if (ret)
+		deactivate(irqfd->partition, irqfd->eventfd, irqfd->gsi, failed);
 	return ret;
 }
 
@@ -306,6 +300,7 @@ static int assign(struct mshv_partition *partition, struct file *file,
 		  const struct mshv_req_irqfd *req)
 {
 	struct irqfd *irqfd = irqfd_alloc(partition, file, req);
+	LIST_HEAD(failed);
 	int ret;
 
 	if (IS_ERR(irqfd))
@@ -314,8 +309,9 @@ static int assign(struct mshv_partition *partition, struct file *file,
 		irqfd_free(irqfd);
 		return -EINTR;
 	}
-	ret = assign_locked(irqfd, file);
+	ret = assign_locked(irqfd, file, &failed);
 	mutex_unlock(&partition->irqfd_assign_lock);
+	release(partition, &failed);
 	return ret;
 }
 
@@ -330,8 +326,9 @@ static int deassign(struct mshv_partition *partition, const struct mshv_req_irqf
 	if (mutex_lock_killable(&partition->irqfd_assign_lock))
 		goto put_eventfd;
 	deactivate(partition, eventfd, req->gsi, &irqfds);
-	shut_down(partition, &irqfds);
+	stop(&irqfds);
 	mutex_unlock(&partition->irqfd_assign_lock);
+	release(partition, &irqfds);
 	ret = 0;
 put_eventfd:
 	eventfd_ctx_put(eventfd);
@@ -431,7 +428,8 @@ void mshv_irqfds_release(struct mshv_partition *partition)
 	LIST_HEAD(irqfds);
 
 	deactivate(partition, NULL, 0, &irqfds);
-	shut_down(partition, &irqfds);
+	stop(&irqfds);
+	release(partition, &irqfds);
 	/* None is left that could hang up and queue it again. */
 	flush_work(&partition->irqfds_work);
 }

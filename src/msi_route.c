@@ -108,8 +108,8 @@ static u32 store(u32 *slot, u32 route)
  * @wanted: the routes, each line below MSHV_MAX_ROUTES and named once
  * @count: how many
  *
- * A route that stays as it is is not written. The caller keeps other writers
- * away; readers may be anywhere.
+ * Only what changes is written. The caller keeps other writers away; readers
+ * may be anywhere.
  *
  * Return: how many routes changed.
  */

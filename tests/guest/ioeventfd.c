@@ -232,6 +232,13 @@ static void test_errors(void)
 	tap_is(ioeventfd(p, event, BASE, 4, 0, IOEVENTFD_DEASSIGN), 0, "deassigned");
 	ledger_read(&after);
 	tap_is(after.ports, before.ports, "no port is left");
+
+	inject(0x8b, 1, 0x71, 1000, 0);
+	order(3000, 0, 4, 0);
+	tap_is(ioeventfd(p, event, BASE, 4, 0, 0), 0, "rings cannot be refilled");
+	tap_ok(carry_out() && event_wait(event, 1) >= 1, "doorbells come nevertheless");
+	inject_clear();
+	tap_is(ioeventfd(p, event, BASE, 4, 0, IOEVENTFD_DEASSIGN), 0, "deassigned");
 	close(event);
 }
 
