@@ -56,6 +56,11 @@ static long set_msi_routing(void *object, struct mshv_call *call)
 	return mshv_routing_set(object, &call->request.msi_routing);
 }
 
+static long get_access_bitmap(void *object, struct mshv_call *call)
+{
+	return mshv_access_bitmap(object, &call->request.access_bitmap);
+}
+
 static long partition_hvcall(void *object, struct mshv_call *call)
 {
 	return mshv_passthrough(object, &call->request.hvcall);
@@ -64,6 +69,16 @@ static long partition_hvcall(void *object, struct mshv_call *call)
 static long run_vp(void *object, struct mshv_call *call)
 {
 	return mshv_vp_run(object, (struct mshv_hv_message *)call->argument);
+}
+
+static long get_vp_state(void *object, struct mshv_call *call)
+{
+	return mshv_vp_state_get(object, &call->request.vp_state);
+}
+
+static long set_vp_state(void *object, struct mshv_call *call)
+{
+	return mshv_vp_state_set(object, &call->request.vp_state);
 }
 
 static long vp_hvcall(void *object, struct mshv_call *call)
@@ -152,6 +167,13 @@ static const struct mshv_ioctl partition_rows[] = {
 		.decode = mshv_abi_decode_msi_routing,
 		.operate = set_msi_routing,
 	},
+	{
+		.number = MSHV_GET_GPAP_ACCESS_BITMAP,
+		.name = "GET_GPAP_ACCESS_BITMAP",
+		.decode = mshv_abi_decode_access_bitmap,
+		.operate = get_access_bitmap,
+		.encode = mshv_abi_encode_access_bitmap,
+	},
 	HVCALL_ROW(mshv_abi_check_partition_hvcall, partition_hvcall),
 };
 
@@ -160,6 +182,20 @@ static const struct mshv_ioctl vp_rows[] = {
 		.number = MSHV_RUN_VP,
 		.name = "RUN_VP",
 		.operate = run_vp,
+	},
+	{
+		.number = MSHV_GET_VP_STATE,
+		.name = "GET_VP_STATE",
+		.decode = mshv_abi_decode_vp_state,
+		.operate = get_vp_state,
+		.encode = mshv_abi_encode_vp_state,
+	},
+	{
+		.number = MSHV_SET_VP_STATE,
+		.name = "SET_VP_STATE",
+		.decode = mshv_abi_decode_vp_state,
+		.operate = set_vp_state,
+		.encode = mshv_abi_encode_vp_state,
 	},
 	HVCALL_ROW(mshv_abi_check_vp_hvcall, vp_hvcall),
 };

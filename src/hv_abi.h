@@ -21,6 +21,7 @@
 
 /* Control word of a hypercall. */
 #define MSHV_HV_CONTROL_FAST		(1ull << 16)
+#define MSHV_HV_CONTROL_VARIABLE_SHIFT	17
 #define MSHV_HV_CONTROL_REPS_SHIFT	32
 #define MSHV_HV_CONTROL_START_SHIFT	48
 #define MSHV_HV_REPS_MASK		0xfffu
@@ -56,6 +57,8 @@ enum mshv_hv_code {
 	MSHV_HV_GET_GPA_ACCESS_STATES		= 0xc9,
 	MSHV_HV_MAP_VP_STATE_PAGE		= 0xe1,
 	MSHV_HV_UNMAP_VP_STATE_PAGE		= 0xe2,
+	MSHV_HV_GET_VP_STATE			= 0xe3,
+	MSHV_HV_SET_VP_STATE			= 0xe4,
 	MSHV_HV_GET_VP_CPUID_VALUES		= 0xf4,
 	MSHV_HV_GET_PARTITION_PROPERTY_EX	= 0x101,
 };
@@ -223,10 +226,62 @@ struct mshv_hv_unmap_vp_state_page {
 	__u8  reserved;
 } __packed;
 
+/* Types with this bit are carried by pages of the caller, others by the call. */
+#define MSHV_HV_VP_STATE_BY_PAGE		0x80000000u
+
+#define MSHV_HV_VP_STATE_LAPIC			0x80000000u
+#define MSHV_HV_VP_STATE_XSAVE			0x80000001u
+#define MSHV_HV_VP_STATE_SIM_PAGE		0x80000002u
+#define MSHV_HV_VP_STATE_SIEF_PAGE		0x80000003u
+#define MSHV_HV_VP_STATE_SYNTHETIC_TIMERS	4u
+
+#define MSHV_HV_SYNTHETIC_TIMERS_BYTES		200
+
+/* States every processor saves: x87 and SSE. */
+#define MSHV_HV_XSAVE_LEGACY			0x3ull
+
+struct mshv_hv_vp_state {
+	__u32 type;
+	__u32 reserved;
+	__u64 xsave_flags;
+	__u64 xsave_states;
+} __packed;
+
+/* Variable header: page numbers, or on setting the state itself. */
+struct mshv_hv_get_set_vp_state {
+	__u64 partition_id;
+	__u32 vp_index;
+	__u8  vtl;
+	__u8  reserved[3];
+	struct mshv_hv_vp_state state;
+	__u64 list[];
+} __packed;
+
+#define MSHV_HV_ACCESS_CLEAR_ACCESSED		0x1ull
+#define MSHV_HV_ACCESS_SET_ACCESSED		0x2ull
+#define MSHV_HV_ACCESS_CLEAR_DIRTY		0x4ull
+#define MSHV_HV_ACCESS_SET_DIRTY		0x8ull
+
+/* The output has one byte for each page, as it was before the change. */
+#define MSHV_HV_ACCESS_STATE_ACCESSED		0x1u
+#define MSHV_HV_ACCESS_STATE_DIRTY		0x2u
+
+struct mshv_hv_get_access_states {
+	__u64 partition_id;
+	__u64 flags;
+	__u64 gfn;
+} __packed;
+
 struct mshv_hv_get_system_property {
 	__u32 property;
 	__u32 reserved;
 	__u64 argument;
+} __packed;
+
+struct mshv_hv_get_partition_property {
+	__u64 partition_id;
+	__u32 property;
+	__u32 padding;
 } __packed;
 
 struct mshv_hv_get_partition_property_ex {
@@ -237,6 +292,8 @@ struct mshv_hv_get_partition_property_ex {
 } __packed;
 
 #define MSHV_HV_PROPERTY_INTEGRATED_SCHEDULER	0x00020005u
+#define MSHV_HV_PROPERTY_XSAVE_STATES		0x00060007u
+#define MSHV_HV_PROPERTY_MAX_XSAVE_BYTES	0x00060008u
 #define MSHV_HV_PROPERTY_VMM_CAPABILITIES	0x00090007u
 #define MSHV_HV_SYSTEM_PROPERTY_SCHEDULER	15u
 

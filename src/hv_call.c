@@ -91,12 +91,16 @@ void mshv_hvcall_shut_down(void)
 	synchronize_rcu();
 }
 
+static u32 list_bytes(const struct mshv_hvcall *call)
+{
+	return call->reps * call->element_bytes + call->variable_words * sizeof(u64);
+}
+
 static void fill_input(void *page, const struct mshv_hvcall *call)
 {
 	memcpy(page, call->in, call->in_bytes);
 	if (call->list)
-		memcpy(page + call->in_bytes, call->list,
-		       (size_t)call->reps * call->element_bytes);
+		memcpy(page + call->in_bytes, call->list, list_bytes(call));
 }
 
 /*
@@ -105,7 +109,8 @@ static void fill_input(void *page, const struct mshv_hvcall *call)
  */
 static void issue(struct mshv_hvcall *call, void *in, void *out)
 {
-	u64 control = call->code | (u64)call->reps << MSHV_HV_CONTROL_REPS_SHIFT;
+	u64 control = call->code | (u64)call->reps << MSHV_HV_CONTROL_REPS_SHIFT |
+		      (u64)call->variable_words << MSHV_HV_CONTROL_VARIABLE_SHIFT;
 	u16 done;
 	u64 result;
 
@@ -153,10 +158,10 @@ put_pages:
 
 static bool fits(const struct mshv_hvcall *call)
 {
-	u64 in = call->in_bytes + (u64)call->reps * call->element_bytes;
-
-	return in <= MSHV_HV_PAGE_BYTES && call->out_bytes <= MSHV_HV_PAGE_BYTES &&
-	       call->reps <= MSHV_HV_REPS_MASK;
+	return call->in_bytes <= MSHV_HV_PAGE_BYTES &&
+	       list_bytes(call) <= MSHV_HV_PAGE_BYTES - call->in_bytes &&
+	       call->out_bytes <= MSHV_HV_PAGE_BYTES && call->reps <= MSHV_HV_REPS_MASK &&
+	       (!call->reps || !call->variable_words);
 }
 
 static int relieve(const struct mshv_hvcall *call, u32 round)

@@ -23,6 +23,8 @@ struct mshv_req_ioeventfd;
  * @in_bytes: its size
  * @list: the input list, or NULL
  * @element_bytes: size of one element of @list
+ * @variable_words: with @reps zero, @list is a variable header of this many
+ *	8-byte words
  * @out: where the output goes, or NULL; must be initialised, because what the
  *	hypervisor does not write keeps its content
  * @out_bytes: size of the output
@@ -42,6 +44,7 @@ struct mshv_hvcall {
 	u32 in_bytes;
 	const void *list;
 	u32 element_bytes;
+	u16 variable_words;
 	void *out;
 	u32 out_bytes;
 	struct mshv_pool *pool;
@@ -67,6 +70,8 @@ int mshv_hvcall_create_partition(struct mshv_pool *self,
 int mshv_hvcall_initialize_partition(struct mshv_pool *pool);
 int mshv_hvcall_finalize_partition(u64 partition_id);
 int mshv_hvcall_delete_partition(u64 partition_id);
+int mshv_hvcall_get_property(u64 partition_id, u32 property, u64 *value);
+int mshv_hvcall_access_states(u64 partition_id, u64 flags, u64 gfn, u8 *states, u16 count);
 int mshv_hvcall_vmm_capabilities(u64 *bits);
 int mshv_hvcall_integrated_scheduler(u64 *enabled);
 int mshv_hvcall_scheduler_type(u32 *type);
@@ -88,6 +93,12 @@ int mshv_hvcall_unmap_vp_page(u64 partition_id, u32 vp_index,
 int mshv_hvcall_vp_resume(u64 partition_id, u32 vp_index);
 int mshv_hvcall_vp_suspend(u64 partition_id, u32 vp_index);
 int mshv_hvcall_vp_intercepted(u64 partition_id, u32 vp_index, bool *intercepted);
+int mshv_hvcall_get_vp_state(struct mshv_pool *pool, u32 vp_index,
+			     const struct mshv_hv_vp_state *state,
+			     const u64 *pfns, u16 count, void *out, u32 out_bytes);
+int mshv_hvcall_set_vp_state(struct mshv_pool *pool, u32 vp_index,
+			     const struct mshv_hv_vp_state *state,
+			     const u64 *list, u16 words);
 
 /* hv_port.c */
 int mshv_hvcall_create_doorbell(u32 port_id, u64 partition_id);

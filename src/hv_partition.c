@@ -92,6 +92,64 @@ int mshv_hvcall_delete_partition(u64 partition_id)
 	return ending_call(MSHV_HV_DELETE_PARTITION, partition_id);
 }
 
+/**
+ * mshv_hvcall_get_property() - value of a property of a partition
+ * @partition_id: the partition
+ * @property: MSHV_HV_PROPERTY_*
+ * @value: result
+ *
+ * Return: 0 or a negative errno.
+ */
+int mshv_hvcall_get_property(u64 partition_id, u32 property, u64 *value)
+{
+	struct mshv_hv_get_partition_property in = {
+		.partition_id = partition_id,
+		.property = property,
+	};
+	u64 out = 0;
+	struct mshv_hvcall call = {
+		.code = MSHV_HV_GET_PARTITION_PROPERTY,
+		.in = &in,
+		.in_bytes = sizeof(in),
+		.out = &out,
+		.out_bytes = sizeof(out),
+	};
+	int ret = mshv_hvcall(&call);
+
+	if (!ret)
+		*value = out;
+	return ret;
+}
+
+/**
+ * mshv_hvcall_access_states() - how pages of a partition were accessed
+ * @partition_id: the partition
+ * @flags: MSHV_HV_ACCESS_*, what to change once the state was read
+ * @gfn: first page
+ * @states: room for MSHV_HV_ACCESS_STATE_* of each page, initialised
+ * @count: number of pages, at most MSHV_HV_REPS_MASK
+ *
+ * Return: 0 or a negative errno; then the first pages may have been seen to.
+ */
+int mshv_hvcall_access_states(u64 partition_id, u64 flags, u64 gfn, u8 *states, u16 count)
+{
+	struct mshv_hv_get_access_states in = {
+		.partition_id = partition_id,
+		.flags = flags,
+		.gfn = gfn,
+	};
+	struct mshv_hvcall call = {
+		.code = MSHV_HV_GET_GPA_ACCESS_STATES,
+		.reps = count,
+		.in = &in,
+		.in_bytes = sizeof(in),
+		.out = states,
+		.out_bytes = count,
+	};
+
+	return mshv_hvcall(&call);
+}
+
 static int get_own_property_ex(u32 property, void *out, u32 bytes)
 {
 	struct mshv_hv_get_partition_property_ex in = {

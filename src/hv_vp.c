@@ -211,3 +211,73 @@ int mshv_hvcall_vp_intercepted(u64 partition_id, u32 vp_index, bool *intercepted
 		*intercepted = value.low & 1;
 	return ret;
 }
+
+/**
+ * mshv_hvcall_get_vp_state() - read a part of a VP's state
+ * @pool: memory of the partition
+ * @vp_index: the VP
+ * @state: which part
+ * @pfns: pages it is written to, or NULL
+ * @count: how many
+ * @out: where it goes if the part is not carried by pages, initialised; or NULL
+ * @out_bytes: its size
+ *
+ * Context: process context, may sleep.
+ *
+ * Return: 0 or a negative errno.
+ */
+int mshv_hvcall_get_vp_state(struct mshv_pool *pool, u32 vp_index,
+			     const struct mshv_hv_vp_state *state,
+			     const u64 *pfns, u16 count, void *out, u32 out_bytes)
+{
+	struct mshv_hv_get_set_vp_state in = {
+		.partition_id = pool->partition_id,
+		.vp_index = vp_index,
+		.state = *state,
+	};
+	struct mshv_hvcall call = {
+		.code = MSHV_HV_GET_VP_STATE,
+		.in = &in,
+		.in_bytes = sizeof(in),
+		.list = pfns,
+		.variable_words = count,
+		.out = out,
+		.out_bytes = out_bytes,
+		.pool = pool,
+	};
+
+	return mshv_hvcall(&call);
+}
+
+/**
+ * mshv_hvcall_set_vp_state() - replace a part of a VP's state
+ * @pool: memory of the partition
+ * @vp_index: the VP
+ * @state: which part
+ * @list: page numbers, or the state itself if it is not carried by pages
+ * @words: size of @list in 8-byte words
+ *
+ * Context: process context, may sleep.
+ *
+ * Return: 0 or a negative errno.
+ */
+int mshv_hvcall_set_vp_state(struct mshv_pool *pool, u32 vp_index,
+			     const struct mshv_hv_vp_state *state,
+			     const u64 *list, u16 words)
+{
+	struct mshv_hv_get_set_vp_state in = {
+		.partition_id = pool->partition_id,
+		.vp_index = vp_index,
+		.state = *state,
+	};
+	struct mshv_hvcall call = {
+		.code = MSHV_HV_SET_VP_STATE,
+		.in = &in,
+		.in_bytes = sizeof(in),
+		.list = list,
+		.variable_words = words,
+		.pool = pool,
+	};
+
+	return mshv_hvcall(&call);
+}

@@ -128,5 +128,10 @@ int mshv_abi_check_msi_routing(const struct mshv_call *call);
 int mshv_abi_decode_msi_routing(struct mshv_call *call);
 int mshv_abi_decode_irqfd(struct mshv_call *call);
 int mshv_abi_decode_ioeventfd(struct mshv_call *call);
+/* abi_decode_state.c */
+int mshv_abi_decode_access_bitmap(struct mshv_call *call);
+bool mshv_abi_encode_access_bitmap(struct mshv_call *call);
+int mshv_abi_decode_vp_state(struct mshv_call *call);
+bool mshv_abi_encode_vp_state(struct mshv_call *call);
 
 #endif

@@ -249,6 +249,14 @@ void mshv_vp_stop(struct mshv_vp *vp);
 int mshv_vp_run(struct mshv_vp *vp, struct mshv_hv_message *message);
 void mshv_vp_kick(struct mshv_vp *vp);
 
+/* vp_state.c */
+int mshv_vp_state_get(struct mshv_vp *vp, struct mshv_req_vp_state *req);
+int mshv_vp_state_set(struct mshv_vp *vp, struct mshv_req_vp_state *req);
+
+/* access_bitmap.c */
+int mshv_access_bitmap(struct mshv_partition *partition,
+		       struct mshv_req_access_bitmap *req);
+
 /* region.c */
 int mshv_region_set(struct mshv_partition *partition,
 		    const struct mshv_req_set_memory *req);

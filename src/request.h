@@ -51,6 +51,38 @@ struct mshv_req_set_memory {
 	bool executable;
 };
 
+/**
+ * struct mshv_req_access_bitmap - which pages were accessed or written
+ * @gfn: first guest page
+ * @pages: how many, not zero; @gfn + @pages does not wrap
+ * @flags: MSHV_HV_ACCESS_*: what the hypervisor shall change
+ * @state: MSHV_HV_ACCESS_STATE_*: what the bitmap shows
+ * @address: user address of the bitmap
+ * @done: result: pages seen to, also after an error
+ */
+struct mshv_req_access_bitmap {
+	u64 gfn;
+	u64 pages;
+	u64 flags;
+	u8 state;
+	u64 address;
+	u64 done;
+};
+
+/**
+ * struct mshv_req_vp_state - get or set a part of a VP's state
+ * @type: MSHV_HV_VP_STATE_*
+ * @bytes: size of the buffer, a multiple of the page size, not zero
+ * @address: its user address, page-aligned
+ * @needed: result: bytes the state has, zero if that was not found out
+ */
+struct mshv_req_vp_state {
+	u32 type;
+	u32 bytes;
+	u64 address;
+	u32 needed;
+};
+
 /* Which list of pass-through hypercalls applies: the kind of the file. */
 enum mshv_hvcall_scope {
 	MSHV_HVCALL_DEVICE	= 1,
@@ -139,6 +171,8 @@ union mshv_request {
 	struct mshv_req_create_partition create_partition;
 	struct mshv_req_create_vp create_vp;
 	struct mshv_req_set_memory set_memory;
+	struct mshv_req_access_bitmap access_bitmap;
+	struct mshv_req_vp_state vp_state;
 	struct mshv_req_hvcall hvcall;
 	struct mshv_req_msi_routing msi_routing;
 	struct mshv_req_irqfd irqfd;

@@ -64,13 +64,17 @@ static void test_ioctls(struct vm *vm)
 	const unsigned long dev[] = { MSHV_CREATE_PARTITION, MSHV_ROOT_HVCALL };
 	const unsigned long partition[] = {
 		MSHV_INITIALIZE_PARTITION, MSHV_CREATE_VP, MSHV_SET_GUEST_MEMORY,
-		MSHV_IRQFD, MSHV_IOEVENTFD, MSHV_SET_MSI_ROUTING, MSHV_ROOT_HVCALL,
+		MSHV_IRQFD, MSHV_IOEVENTFD, MSHV_SET_MSI_ROUTING,
+		MSHV_GET_GPAP_ACCESS_BITMAP, MSHV_ROOT_HVCALL,
 	};
-	const unsigned long vp[] = { MSHV_RUN_VP, MSHV_ROOT_HVCALL };
+	const unsigned long vp[] = {
+		MSHV_RUN_VP, MSHV_GET_VP_STATE, MSHV_SET_VP_STATE, MSHV_ROOT_HVCALL,
+	};
 
-	test_unknown(vm->dev, "device", dev, 2);
-	test_unknown(vm->partition, "partition", partition, 7);
-	test_unknown(vm->vp, "VP", vp, 2);
+	test_unknown(vm->dev, "device", dev, sizeof(dev) / sizeof(*dev));
+	test_unknown(vm->partition, "partition", partition,
+		     sizeof(partition) / sizeof(*partition));
+	test_unknown(vm->vp, "VP", vp, sizeof(vp) / sizeof(*vp));
 }
 
 static void test_other_operations(struct vm *vm)

@@ -243,12 +243,52 @@ struct mshv_user_irq_table {
 	struct mshv_user_irq_entry entries[];
 };
 
+enum {
+	MSHV_GPAP_ACCESS_TYPE_ACCESSED,
+	MSHV_GPAP_ACCESS_TYPE_DIRTY,
+	MSHV_GPAP_ACCESS_TYPE_COUNT
+};
+
+enum {
+	MSHV_GPAP_ACCESS_OP_NOOP,
+	MSHV_GPAP_ACCESS_OP_CLEAR,
+	MSHV_GPAP_ACCESS_OP_SET,
+	MSHV_GPAP_ACCESS_OP_COUNT
+};
+
+/**
+ * struct mshv_gpap_access_bitmap - argument of MSHV_GET_GPAP_ACCESS_BITMAP
+ * @access_type: one of MSHV_GPAP_ACCESS_TYPE_*
+ * @access_op: one of MSHV_GPAP_ACCESS_OP_*, done to each page right after it
+ *	was looked at
+ * @rsvd: zero
+ * @page_count: in: number of pages, not zero; out, also after an error: for
+ *	how many of them the bitmap was written and the operation done
+ * @gpap_base: first guest page
+ * @bitmap_ptr: one bit for each page goes there, (@page_count + 7) / 8 bytes,
+ *	unused bits of the last one zero
+ *
+ * Which pages of the guest were accessed or written. The partition must track
+ * that: a property. Clearing "accessed" clears "dirty" too, setting "dirty"
+ * sets "accessed" too. Ranges of any length can be asked for; other calls of
+ * the partition do not wait for it.
+ */
+struct mshv_gpap_access_bitmap {
+	__u8  access_type;
+	__u8  access_op;
+	__u8  rsvd[6];
+	__u64 page_count;
+	__u64 gpap_base;
+	__u64 bitmap_ptr;
+};
+
 #define MSHV_INITIALIZE_PARTITION	_IO(MSHV_IOCTL, 0x00)
 #define MSHV_CREATE_VP		_IOW(MSHV_IOCTL, 0x01, struct mshv_create_vp)
 #define MSHV_SET_GUEST_MEMORY	_IOW(MSHV_IOCTL, 0x02, struct mshv_user_mem_region)
 #define MSHV_IRQFD		_IOW(MSHV_IOCTL, 0x03, struct mshv_user_irqfd)
 #define MSHV_IOEVENTFD		_IOW(MSHV_IOCTL, 0x04, struct mshv_user_ioeventfd)
 #define MSHV_SET_MSI_ROUTING	_IOW(MSHV_IOCTL, 0x05, struct mshv_user_irq_table)
+#define MSHV_GET_GPAP_ACCESS_BITMAP	_IOWR(MSHV_IOCTL, 0x06, struct mshv_gpap_access_bitmap)
 
 /* ------------------------------------------------------------- VPs ---- */
 
@@ -277,6 +317,32 @@ struct mshv_run_vp {
 	__u8 msg_buf[MSHV_RUN_VP_BUF_SZ];
 };
 
+enum {
+	MSHV_VP_STATE_LAPIC,		/* its registers; 4096 bytes */
+	MSHV_VP_STATE_XSAVE,		/* x86-64, compacted form; the size varies */
+	MSHV_VP_STATE_SIMP,		/* the VP's SynIC message page; 4096 bytes */
+	MSHV_VP_STATE_SIEFP,		/* its SynIC event flags page; 4096 bytes */
+	MSHV_VP_STATE_SYNTHETIC_TIMERS,	/* 200 bytes */
+	MSHV_VP_STATE_COUNT,
+};
+
+/**
+ * struct mshv_get_set_vp_state - argument of MSHV_GET_VP_STATE, MSHV_SET_VP_STATE
+ * @type: one of MSHV_VP_STATE_*
+ * @rsvd: zero
+ * @buf_sz: in: bytes at @buf_ptr, a multiple of MSHV_HV_PAGE_SIZE, not zero;
+ *	out: bytes the state has, also if the buffer is too small (EINVAL)
+ * @buf_ptr: page-aligned; must be writable for setting too
+ */
+struct mshv_get_set_vp_state {
+	__u8  type;
+	__u8  rsvd[3];
+	__u32 buf_sz;
+	__u64 buf_ptr;
+};
+
 #define MSHV_RUN_VP		_IOR(MSHV_IOCTL, 0x00, struct mshv_run_vp)
+#define MSHV_GET_VP_STATE	_IOWR(MSHV_IOCTL, 0x01, struct mshv_get_set_vp_state)
+#define MSHV_SET_VP_STATE	_IOWR(MSHV_IOCTL, 0x02, struct mshv_get_set_vp_state)
 
 #endif

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which pages of a guest were accessed or written: asked of the hypervisor and
+ * handed on batch by batch, so that a range of any length takes one page of
+ * memory. No lock is held: the hypervisor sees to each page atomically, and
+ * the caller's file keeps the partition.
+ */
+#include <linux/errno.h>
+#include <linux/gfp.h>
+#include <linux/kernel.h>
+#include <linux/pagemap.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "access_pack.h"
+#include "hv_call.h"
+#include "mshv.h"
+
+/* The most pages a call can have whose bits fill whole bytes. */
+#define BATCH	round_down(MSHV_HV_REPS_MASK, 8)
+
+/*
+ * What was cleared and not told is lost to the caller: the bitmap is made
+ * writable first.
+ */
+static int one_batch(struct mshv_partition *partition, struct mshv_req_access_bitmap *req,
+		     u8 *states)
+{
+	u32 count = min_t(u64, req->pages - req->done, BATCH);
+	void __user *user = u64_to_user_ptr(req->address + req->done / 8);
+	u32 bytes = DIV_ROUND_UP(count, 8);
+	int ret;
+
+	if (fault_in_writeable(user, bytes))
+		return -EFAULT;
+	memset(states, 0, count);
+	ret = mshv_hvcall_access_states(partition->id, req->flags, req->gfn + req->done,
+					states, count);
+	if (ret)
+		return ret;
+	mshv_access_pack(states, count, req->state);
+	if (copy_to_user(user, states, bytes))
+		return -EFAULT;
+	req->done += count;
+	return 0;
+}
+
+/**
+ * mshv_access_bitmap() - tell which pages of a guest were accessed or written
+ * @partition: the partition
+ * @req: which pages, what to tell and what to change; how many pages were
+ *	seen to is put there
+ *
+ * Context: process context, may sleep.
+ *
+ * Return: 0; -EINVAL if the partition is not initialised; -EFAULT, -ENOMEM,
+ * -EINTR if killed, or the errno of a hypercall.
+ */
+int mshv_access_bitmap(struct mshv_partition *partition,
+		       struct mshv_req_access_bitmap *req)
+{
+	int ret = 0;
+	u8 *states;
+
+	if (!mshv_partition_is_initialized(partition))
+		return -EINVAL;
+	if (!access_ok(u64_to_user_ptr(req->address), req->pages / 8 + !!(req->pages % 8)))
+		return -EFAULT;
+	states = (u8 *)__get_free_page(GFP_KERNEL_ACCOUNT);
+	if (!states)
+		return -ENOMEM;
+	while (!ret && req->done < req->pages) {
+		if (fatal_signal_pending(current))
+			ret = -EINTR;
+		else
+			ret = one_batch(partition, req, states);
+		cond_resched();
+	}
+	free_page((unsigned long)states);
+	return ret;
+}
