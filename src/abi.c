@@ -21,6 +21,11 @@ static long create_partition(void *object, struct mshv_call *call)
 	return mshv_partition_create(&call->request.create_partition);
 }
 
+static long check_extension(void *object, struct mshv_call *call)
+{
+	return mshv_capability(call->request.capability.number);
+}
+
 static long device_hvcall(void *object, struct mshv_call *call)
 {
 	return mshv_passthrough(NULL, &call->request.hvcall);
@@ -59,6 +64,11 @@ static long set_msi_routing(void *object, struct mshv_call *call)
 static long get_access_bitmap(void *object, struct mshv_call *call)
 {
 	return mshv_access_bitmap(object, &call->request.access_bitmap);
+}
+
+static long cancel_run_vp(void *object, struct mshv_call *call)
+{
+	return mshv_vp_cancel_run(object, call->request.cancel_run_vp.index);
 }
 
 static long partition_hvcall(void *object, struct mshv_call *call)
@@ -122,6 +132,12 @@ static const struct mshv_ioctl device_rows[] = {
 		.decode = mshv_abi_decode_create_partition,
 		.operate = create_partition,
 	},
+	{
+		.number = MSHV_CHECK_EXTENSION,
+		.name = "CHECK_EXTENSION",
+		.decode = mshv_abi_decode_capability,
+		.operate = check_extension,
+	},
 	HVCALL_ROW(mshv_abi_check_device_hvcall, device_hvcall),
 };
 
@@ -173,6 +189,12 @@ static const struct mshv_ioctl partition_rows[] = {
 		.decode = mshv_abi_decode_access_bitmap,
 		.operate = get_access_bitmap,
 		.encode = mshv_abi_encode_access_bitmap,
+	},
+	{
+		.number = MSHV_CANCEL_RUN_VP,
+		.name = "CANCEL_RUN_VP",
+		.decode = mshv_abi_decode_cancel_run_vp,
+		.operate = cancel_run_vp,
 	},
 	HVCALL_ROW(mshv_abi_check_partition_hvcall, partition_hvcall),
 };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Decoders and encoders of the current ABI for what is known of a running
- * guest: VP state and page accesses. Pure functions, built on the host too.
+ * guest and of the host: VP state, page accesses, cancelling, capabilities.
+ * Pure functions, built on the host too.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -115,4 +116,32 @@ bool mshv_abi_encode_vp_state(struct mshv_call *call)
 		return false;
 	arg->buf_sz = call->request.vp_state.needed;
 	return true;
+}
+
+/**
+ * mshv_abi_decode_cancel_run_vp() - struct mshv_cancel_run_vp
+ * @call: argument in, request out
+ *
+ * Return: 0 or -EINVAL.
+ */
+int mshv_abi_decode_cancel_run_vp(struct mshv_call *call)
+{
+	const struct mshv_cancel_run_vp *arg = (const void *)call->argument;
+
+	if (arg->rsvd)
+		return -EINVAL;
+	call->request.cancel_run_vp.index = arg->vp_index;
+	return 0;
+}
+
+/**
+ * mshv_abi_decode_capability() - the word of MSHV_CHECK_EXTENSION
+ * @call: argument in, request out
+ *
+ * Return: 0.
+ */
+int mshv_abi_decode_capability(struct mshv_call *call)
+{
+	memcpy(&call->request.capability.number, call->argument, sizeof(__u32));
+	return 0;
 }

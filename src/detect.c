@@ -32,6 +32,17 @@ static bool is_microsoft_hypervisor(void)
 	return !memcmp(vendor, "Microsoft Hv", sizeof(vendor)) && max >= MSHV_CPUID_HINTS;
 }
 
+/*
+ * Fewer than every generation of the ABI accepts is for the hypervisor to say,
+ * more than its schedulers know cannot be. No leaf, no more than always.
+ */
+static u32 find_max_vps(void)
+{
+	if (cpuid_eax(MSHV_CPUID_VENDOR) < MSHV_CPUID_LIMITS)
+		return MSHV_MIN_VPS;
+	return clamp(cpuid_eax(MSHV_CPUID_LIMITS), MSHV_MIN_VPS, MSHV_MAX_VPS);
+}
+
 /* Why this kernel cannot have partitions, or NULL. */
 static const char *find_obstacle(u32 low, u32 high)
 {
@@ -82,6 +93,7 @@ int mshv_detect(void)
 	hints = cpuid_eax(MSHV_CPUID_HINTS);
 	mshv_host.nested = hints & MSHV_HINT_NESTED;
 	mshv_host.auto_eoi = !(hints & MSHV_HINT_DEPRECATE_AUTO_EOI);
+	mshv_host.max_vps = find_max_vps();
 	return 0;
 }
 

@@ -197,6 +197,9 @@ struct mshv_hv_register_assoc {
 
 #define MSHV_HV_REGISTER_EXPLICIT_SUSPEND	0x00000000u
 #define MSHV_HV_REGISTER_INTERCEPT_SUSPEND	0x00000001u
+#define MSHV_HV_REGISTER_RAX			0x00020000u
+#define MSHV_HV_REGISTER_RDX			0x00020002u
+#define MSHV_HV_REGISTER_RIP			0x00020010u
 
 enum mshv_hv_vp_state_page {
 	MSHV_HV_VP_PAGE_REGISTERS		= 0,
@@ -272,6 +275,16 @@ struct mshv_hv_get_access_states {
 	__u64 gfn;
 } __packed;
 
+/* An access mask of zero takes the intercept back. */
+#define MSHV_HV_INTERCEPT_TYPE_HYPERCALL	8u
+
+struct mshv_hv_install_intercept {
+	__u64 partition_id;
+	__u32 access;
+	__u32 type;
+	__u64 parameter;
+} __packed;
+
 struct mshv_hv_get_system_property {
 	__u32 property;
 	__u32 reserved;
@@ -328,12 +341,36 @@ struct mshv_hv_message {
 enum mshv_hv_message_type {
 	MSHV_HV_MESSAGE_NONE			= 0,
 	MSHV_HV_MESSAGE_OPAQUE_INTERCEPT	= 0x8000003f,
+	MSHV_HV_MESSAGE_HYPERCALL_INTERCEPT	= 0x80000050,
 	MSHV_HV_MESSAGE_SINT_INTERCEPT		= 0x80000061,
 	MSHV_HV_MESSAGE_ASYNC_CALL_COMPLETION	= 0x80000070,
 	MSHV_HV_MESSAGE_SCHEDULER_BITSET	= 0x80000100,
 	MSHV_HV_MESSAGE_SCHEDULER_PAIR		= 0x80000101,
 	MSHV_HV_MESSAGE_APIC_EOI		= 0x80010004,
 };
+
+struct mshv_hv_segment {
+	__u64 base;
+	__u32 limit;
+	__u16 selector;
+	__u16 attributes;
+} __packed;
+
+#define MSHV_HV_SEGMENT_LONG			(1u << 13)
+
+#define MSHV_HV_INSTRUCTION_LENGTH_MASK		0xfu
+#define MSHV_HV_EXECUTION_EFER_LMA		(1u << 4)
+
+/* What the payload of an intercept message begins with. */
+struct mshv_hv_intercept_header {
+	__u32 vp_index;
+	__u8  length_and_cr8;
+	__u8  access_type;
+	__u16 execution_state;
+	struct mshv_hv_segment cs;
+	__u64 rip;
+	__u64 rflags;
+} __packed;
 
 struct mshv_hv_opaque_intercept {
 	__u32 vp_index;

@@ -83,6 +83,9 @@ int mshv_hvcall_map_gpa(struct mshv_pool *pool, u64 gfn, const u64 *pfns,
 			u64 count, u32 flags, bool *stuck);
 int mshv_hvcall_unmap_gpa(u64 partition_id, u64 gfn, u64 count);
 
+/* Registers that can be set along with resuming a VP. */
+#define MSHV_RESUME_REGISTERS	3
+
 /* hv_vp.c */
 int mshv_hvcall_create_vp(struct mshv_pool *pool, u32 vp_index);
 int mshv_hvcall_delete_vp(u64 partition_id, u32 vp_index);
@@ -90,7 +93,8 @@ int mshv_hvcall_map_vp_page(struct mshv_pool *pool, u32 vp_index,
 			    enum mshv_hv_vp_state_page type, bool provided, u64 *pfn);
 int mshv_hvcall_unmap_vp_page(u64 partition_id, u32 vp_index,
 			      enum mshv_hv_vp_state_page type);
-int mshv_hvcall_vp_resume(u64 partition_id, u32 vp_index);
+int mshv_hvcall_vp_resume(u64 partition_id, u32 vp_index,
+			  const struct mshv_hv_register_assoc *first, u16 count);
 int mshv_hvcall_vp_suspend(u64 partition_id, u32 vp_index);
 int mshv_hvcall_vp_intercepted(u64 partition_id, u32 vp_index, bool *intercepted);
 int mshv_hvcall_get_vp_state(struct mshv_pool *pool, u32 vp_index,

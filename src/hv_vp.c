@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Hypercalls on virtual processors. */
+#include <linux/bug.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/string.h>
 
 #include "hv_call.h"
 #include "hv_status.h"
@@ -120,7 +122,7 @@ int mshv_hvcall_unmap_vp_page(u64 partition_id, u32 vp_index,
 	return mshv_hvcall(&call);
 }
 
-static int set_suspend(u64 partition_id, u32 vp_index, bool winding_up,
+static int set_registers(u64 partition_id, u32 vp_index, bool winding_up,
 		       const struct mshv_hv_register_assoc *registers, u16 count)
 {
 	struct mshv_hv_vp_registers in = {
@@ -144,21 +146,26 @@ static int set_suspend(u64 partition_id, u32 vp_index, bool winding_up,
  * mshv_hvcall_vp_resume() - let a VP execute
  * @partition_id: the partition
  * @vp_index: the VP
+ * @first: registers to set before, or NULL
+ * @count: how many, at most MSHV_RESUME_REGISTERS
  *
- * The hypervisor clears the two bits in the order given. Explicit suspend
- * must be last: once it is clear a new intercept can come, whose suspend bit
- * must not be wiped.
+ * The hypervisor sets registers in the order given. Explicit suspend must be
+ * last: once it is clear a new intercept can come, whose suspend bit must not
+ * be wiped.
  *
  * Return: 0 or a negative errno.
  */
-int mshv_hvcall_vp_resume(u64 partition_id, u32 vp_index)
+int mshv_hvcall_vp_resume(u64 partition_id, u32 vp_index,
+			  const struct mshv_hv_register_assoc *first, u16 count)
 {
-	static const struct mshv_hv_register_assoc clear[] = {
-		{ .name = MSHV_HV_REGISTER_INTERCEPT_SUSPEND },
-		{ .name = MSHV_HV_REGISTER_EXPLICIT_SUSPEND },
-	};
+	struct mshv_hv_register_assoc registers[MSHV_RESUME_REGISTERS + 2] = {};
 
-	return set_suspend(partition_id, vp_index, false, clear, ARRAY_SIZE(clear));
+	if (WARN_ON_ONCE(count > MSHV_RESUME_REGISTERS))
+		return -EINVAL;
+	memcpy(registers, first, count * sizeof(*first));
+	registers[count++].name = MSHV_HV_REGISTER_INTERCEPT_SUSPEND;
+	registers[count++].name = MSHV_HV_REGISTER_EXPLICIT_SUSPEND;
+	return set_registers(partition_id, vp_index, false, registers, count);
 }
 
 /**
@@ -175,7 +182,7 @@ int mshv_hvcall_vp_suspend(u64 partition_id, u32 vp_index)
 		.value = { .low = 1 },
 	};
 
-	return set_suspend(partition_id, vp_index, true, &set, 1);
+	return set_registers(partition_id, vp_index, true, &set, 1);
 }
 
 /**

@@ -131,6 +131,8 @@ int mshv_abi_decode_ioeventfd(struct mshv_call *call);
 /* abi_decode_state.c */
 int mshv_abi_decode_access_bitmap(struct mshv_call *call);
 bool mshv_abi_encode_access_bitmap(struct mshv_call *call);
+int mshv_abi_decode_cancel_run_vp(struct mshv_call *call);
+int mshv_abi_decode_capability(struct mshv_call *call);
 int mshv_abi_decode_vp_state(struct mshv_call *call);
 bool mshv_abi_encode_vp_state(struct mshv_call *call);
 

@@ -55,6 +55,7 @@
 #include "hv_abi.h"
 #include "request.h"
 
+struct attribute_group;
 struct eventfd_ctx;
 struct file;
 struct page;
@@ -73,6 +74,7 @@ enum mshv_role {
  * @build: its build number
  * @vmm_capabilities: MSHV_HV_VMM_* bits
  * @scheduler: MSHV_HV_SCHEDULER_*
+ * @max_vps: VP indexes are below this, whatever else the hypervisor refuses
  */
 struct mshv_host {
 	enum mshv_role role;
@@ -81,6 +83,7 @@ struct mshv_host {
 	u32 build;
 	u64 vmm_capabilities;
 	u32 scheduler;
+	u32 max_vps;
 };
 
 extern struct mshv_host mshv_host;
@@ -120,6 +123,8 @@ struct mshv_state_page {
  * @wait: where RUN_VP waits for @kicked
  * @kicked: the hypervisor notified us of an intercept. Set by the interrupt
  *	handler, cleared by the one runner (under @lock)
+ * @cancelled: a run of the VP shall end with -EINTR: that in progress, or else
+ *	the next. Set by anybody, cleared by the runner that returns -EINTR
  * @pages: by enum mshv_hv_vp_state_page
  */
 struct mshv_vp {
@@ -128,6 +133,7 @@ struct mshv_vp {
 	struct mutex lock;
 	wait_queue_head_t wait;
 	bool kicked;
+	bool cancelled;
 	struct mshv_state_page pages[MSHV_VP_PAGES];
 };
 
@@ -142,6 +148,7 @@ struct mshv_vp {
  * @vps: struct mshv_vp by index; read under RCU by the interrupt handler
  * @memory_lock: guards @regions
  * @regions: interval tree by guest page number
+ * @hypercalls_wanted: the VMM has the guest's hypercalls intercepted
  * @async_lock: held from making an asynchronous hypercall to its completion
  * @async_outstanding: a completion message has yet to come
  * @async_status: its status
@@ -170,6 +177,7 @@ struct mshv_partition {
 	struct xarray vps;
 	struct mutex memory_lock;
 	struct rb_root_cached regions;
+	bool hypercalls_wanted;
 	struct mutex async_lock;
 	bool async_outstanding;
 	u32 async_status;
@@ -248,6 +256,7 @@ void mshv_vp_stop(struct mshv_vp *vp);
 /* vp_run.c */
 int mshv_vp_run(struct mshv_vp *vp, struct mshv_hv_message *message);
 void mshv_vp_kick(struct mshv_vp *vp);
+int mshv_vp_cancel_run(struct mshv_partition *partition, u32 index);
 
 /* vp_state.c */
 int mshv_vp_state_get(struct mshv_vp *vp, struct mshv_req_vp_state *req);
@@ -256,6 +265,10 @@ int mshv_vp_state_set(struct mshv_vp *vp, struct mshv_req_vp_state *req);
 /* access_bitmap.c */
 int mshv_access_bitmap(struct mshv_partition *partition,
 		       struct mshv_req_access_bitmap *req);
+
+/* capability.c */
+extern const struct attribute_group *mshv_capability_groups[];
+int mshv_capability(u32 number);
 
 /* region.c */
 int mshv_region_set(struct mshv_partition *partition,

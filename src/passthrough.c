@@ -70,6 +70,18 @@ static int issue_async(struct mshv_partition *partition, struct mshv_req_hvcall 
 	return ret;
 }
 
+/*
+ * Only after success: until then the guest's hypercalls are answered, as before.
+ * A call of the guest that comes right between is answered too.
+ */
+static void note_intercept(struct mshv_partition *partition, const struct mshv_req_hvcall *req)
+{
+	const struct mshv_hv_install_intercept *in = req->in;
+
+	if (in->type == MSHV_HV_INTERCEPT_TYPE_HYPERCALL)
+		WRITE_ONCE(partition->hypercalls_wanted, in->access);
+}
+
 /**
  * mshv_passthrough() - make a hypercall for user space
  * @partition: partition it is made for, NULL for our own
@@ -96,5 +108,7 @@ int mshv_passthrough(struct mshv_partition *partition, struct mshv_req_hvcall *r
 		return ret;
 	}
 	ret = issue(partition ? &partition->pool : &mshv_self_pool, req);
+	if (!ret && partition && req->code == MSHV_HV_INSTALL_INTERCEPT)
+		note_intercept(partition, req);
 	return req->status == MSHV_HV_CALL_PENDING ? -EBADFD : ret;
 }

@@ -21,8 +21,9 @@ struct mshv_req_create_partition {
 	u64 disabled_xsave_features;
 };
 
-/* VP indexes are below this; the hypervisor's own limit is not lower. */
-#define MSHV_MAX_VPS	256
+/* VP indexes are below this; hosts may allow fewer, but not below the first. */
+#define MSHV_MIN_VPS	256u
+#define MSHV_MAX_VPS	1024u
 
 /**
  * struct mshv_req_create_vp - add a VP to a partition
@@ -67,6 +68,22 @@ struct mshv_req_access_bitmap {
 	u8 state;
 	u64 address;
 	u64 done;
+};
+
+/**
+ * struct mshv_req_cancel_run_vp - end a run of a VP
+ * @index: its index, unchecked
+ */
+struct mshv_req_cancel_run_vp {
+	u32 index;
+};
+
+/**
+ * struct mshv_req_capability - is something offered?
+ * @number: what, unchecked
+ */
+struct mshv_req_capability {
+	u32 number;
 };
 
 /**
@@ -172,6 +189,8 @@ union mshv_request {
 	struct mshv_req_create_vp create_vp;
 	struct mshv_req_set_memory set_memory;
 	struct mshv_req_access_bitmap access_bitmap;
+	struct mshv_req_cancel_run_vp cancel_run_vp;
+	struct mshv_req_capability capability;
 	struct mshv_req_vp_state vp_state;
 	struct mshv_req_hvcall hvcall;
 	struct mshv_req_msi_routing msi_routing;

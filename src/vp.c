@@ -198,13 +198,16 @@ free_vp:
  *
  * Context: process context, may sleep.
  *
- * Return: a file descriptor, or a negative errno: -EINVAL if the partition is
- * not initialised, -EEXIST if the VP exists or once existed.
+ * Return: a file descriptor, or a negative errno: -EINVAL if this host has no
+ * VPs of that index or the partition is not initialised, -EEXIST if the VP
+ * exists or once existed.
  */
 long mshv_vp_create(struct mshv_partition *partition, u32 index)
 {
 	int fd, ret;
 
+	if (index >= mshv_host.max_vps)
+		return -EINVAL;
 	fd = mshv_file_reserve();
 	if (fd < 0)
 		return fd;

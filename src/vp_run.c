@@ -9,10 +9,12 @@
 #include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/printk.h>
+#include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 #include <linux/wait.h>
 
+#include "answer.h"
 #include "hv_call.h"
 #include "mshv.h"
 
@@ -36,6 +38,11 @@ static bool was_kicked(struct mshv_vp *vp)
 {
 	/* Pairs with mshv_vp_kick(). */
 	return smp_load_acquire(&vp->kicked);
+}
+
+static bool is_cancelled(struct mshv_vp *vp)
+{
+	return READ_ONCE(vp->cancelled);
 }
 
 static struct mshv_hv_message *intercept_page(struct mshv_vp *vp)
@@ -85,12 +92,13 @@ static int stop_vp(struct mshv_vp *vp)
 /*
  * The page was marked empty before the VP was resumed and is filled before an
  * intercept is notified. A notification that finds it empty belongs to an
- * earlier intercept, or to none.
+ * earlier intercept, or to none. A message that is there goes before a cancel.
  */
 static int wait_for_intercept(struct mshv_vp *vp)
 {
 	do {
-		if (wait_event_interruptible(vp->wait, was_kicked(vp)))
+		if (wait_event_interruptible(vp->wait, was_kicked(vp) || is_cancelled(vp)) ||
+		    !was_kicked(vp))
 			return stop_vp(vp);
 		/* Before looking: the next notification must not be lost. */
 		smp_store_mb(vp->kicked, false);
@@ -98,15 +106,17 @@ static int wait_for_intercept(struct mshv_vp *vp)
 	return 0;
 }
 
-static int run_locked(struct mshv_vp *vp, struct mshv_hv_message *message)
+static int run_once(struct mshv_vp *vp, const struct mshv_answer *answer,
+		    struct mshv_hv_message *message)
 {
 	int ret;
 
-	if (signal_pending(current))
+	if (signal_pending(current) || is_cancelled(vp))
 		return -EINTR;
 	WRITE_ONCE(intercept_page(vp)->type, MSHV_HV_MESSAGE_NONE);
 	WRITE_ONCE(vp->kicked, false);
-	ret = mshv_hvcall_vp_resume(vp->partition->id, vp->index);
+	ret = mshv_hvcall_vp_resume(vp->partition->id, vp->index, answer->registers,
+				    answer->count);
 	if (ret)
 		return ret;
 	ret = wait_for_intercept(vp);
@@ -114,6 +124,71 @@ static int run_locked(struct mshv_vp *vp, struct mshv_hv_message *message)
 		return ret;
 	memcpy(message, intercept_page(vp), sizeof(*message));
 	return 0;
+}
+
+/*
+ * Is the intercept none of the VMM's business? @message is our copy: what is
+ * checked here is what is used.
+ */
+static bool handle_intercept(struct mshv_vp *vp, const struct mshv_hv_message *message,
+			     struct mshv_answer *answer)
+{
+	answer->count = 0;
+	switch (message->type) {
+	case MSHV_HV_MESSAGE_HYPERCALL_INTERCEPT:
+		return !READ_ONCE(vp->partition->hypercalls_wanted) &&
+		       mshv_answer_hypercall(message, answer);
+	default:
+		return false;
+	}
+}
+
+/*
+ * An answer takes effect when the VP is resumed. If that does not come to pass,
+ * because of a signal, the instruction is intercepted again.
+ */
+static int run_locked(struct mshv_vp *vp, struct mshv_hv_message *message)
+{
+	struct mshv_answer answer = {};
+	int ret;
+
+	do {
+		ret = run_once(vp, &answer, message);
+	} while (!ret && handle_intercept(vp, message, &answer));
+	/*
+	 * Ordered like a barrier: who cancelled before this is not cancelled any
+	 * more, but then user space sees what was written before the cancel.
+	 */
+	if (ret == -EINTR)
+		xchg(&vp->cancelled, false);
+	return ret;
+}
+
+/**
+ * mshv_vp_cancel_run() - end a run of a VP
+ * @partition: its partition
+ * @index: its index
+ *
+ * The run in progress, or if there is none the next, returns -EINTR, once,
+ * however often this is called until then. It goes on first if a message has
+ * arrived: then the run after it returns -EINTR.
+ *
+ * Context: any; takes no lock that a run of the VP holds.
+ *
+ * Return: 0, or -ENOENT if there is no such VP.
+ */
+int mshv_vp_cancel_run(struct mshv_partition *partition, u32 index)
+{
+	struct mshv_vp *vp;
+
+	rcu_read_lock();
+	vp = xa_load(&partition->vps, index);
+	if (vp) {
+		WRITE_ONCE(vp->cancelled, true);
+		wake_up(&vp->wait);
+	}
+	rcu_read_unlock();
+	return vp ? 0 : -ENOENT;
 }
 
 /**
@@ -124,8 +199,10 @@ static int run_locked(struct mshv_vp *vp, struct mshv_hv_message *message)
  *
  * Context: process context, sleeps.
  *
- * Return: 0; -EINTR if a signal came first (the VP is stopped and has no
- * intercept); or another negative errno.
+ * A hypercall of a guest whose VMM did not ask for them is answered here.
+ *
+ * Return: 0; -EINTR if a signal or a cancel came first (the VP is stopped and
+ * has no intercept that was not seen to); or another negative errno.
  */
 int mshv_vp_run(struct mshv_vp *vp, struct mshv_hv_message *message)
 {

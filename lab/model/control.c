@@ -116,6 +116,9 @@ static int command_counter(struct model *model, uint32_t *args)
 	case LAB_COUNTER_APIC_EOIS:
 		result64(args, model->counters.apic_eois);
 		return 0;
+	case LAB_COUNTER_CREATION_FLAGS:
+		result64(args, model->creation_flags);
+		return 0;
 	default:
 		return EINVAL;
 	}

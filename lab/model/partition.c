@@ -181,6 +181,7 @@ uint16_t call_create_partition(struct hypercall *call)
 	partition->id = ++model->serial << SLOT_BITS | slot;
 	partition->state = PARTITION_CREATED;
 	partition->flags = input->flags;
+	model->creation_flags = input->flags;
 	partition->create_charge = charge;
 	property_init(partition);
 	property_created(partition, input);

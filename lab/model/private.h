@@ -272,6 +272,7 @@ struct model {
 	unsigned int nr_partitions;
 	unsigned int nr_vps;		/* of all children */
 	size_t memory_tables;		/* likewise */
+	uint64_t creation_flags;	/* of the latest partition, for tests */
 	unsigned int next_slot;
 	uint64_t serial;
 	struct page_tree owners;	/* parent pfn -> ledger word */

@@ -60,6 +60,43 @@ static void test_v1(void)
 	expect(&args, -EINVAL, "v1, isolation all ones");
 }
 
+/* What the hypervisor is told for each flag: bit numbers of its own. */
+static void test_flags(void)
+{
+	static const int hypervisor[MSHV_PT_BIT_COUNT] = {
+		[MSHV_PT_BIT_LAPIC] = 13,
+		[MSHV_PT_BIT_X2APIC] = 22,
+		[MSHV_PT_BIT_GPA_SUPER_PAGES] = 4,
+		[MSHV_PT_BIT_CPU_AND_XSAVE_FEATURES] = -1,
+		[MSHV_PT_BIT_NESTED_VIRTUALIZATION] = 1,
+		[MSHV_PT_BIT_SMT_ENABLED_GUEST] = 0,
+	};
+	/* A partition like this always: memory may be given late, messages in a page. */
+	const uint64_t always = 1ull << 8 | 1ull << 19;
+	struct mshv_create_partition_v2 args;
+	uint64_t want;
+	int bit, fd;
+
+	for (bit = 0; bit < MSHV_PT_BIT_COUNT; bit++) {
+		args = (struct mshv_create_partition_v2){
+			.pt_flags = 1ull << bit,
+			.pt_num_cpu_fbanks = MSHV_NUM_CPU_FEATURES_BANKS,
+		};
+		want = always | (hypervisor[bit] < 0 ? 0 : 1ull << hypervisor[bit]);
+		fd = call(dev, MSHV_CREATE_PARTITION, &args);
+		tap_ok(fd >= 0, "flag %d is accepted", bit);
+		tap_is(counter(LAB_COUNTER_CREATION_FLAGS), want, "flag %d for the hypervisor", bit);
+		close(fd);
+	}
+	args.pt_flags = MSHV_PT_FLAGS_MASK;
+	fd = call(dev, MSHV_CREATE_PARTITION, &args);
+	tap_ok(fd >= 0, "all flags together are accepted");
+	tap_is(counter(LAB_COUNTER_CREATION_FLAGS),
+	       always | 1ull << 13 | 1ull << 22 | 1 << 4 | 1 << 1 | 1 << 0,
+	       "all flags for the hypervisor");
+	close(fd);
+}
+
 static struct mshv_create_partition_v2 v2_args(void)
 {
 	return (struct mshv_create_partition_v2){
@@ -284,6 +321,7 @@ int main(void)
 	if (dev < 0)
 		tap_die("/dev/mshv: %s", strerror(-dev));
 	test_v1();
+	test_flags();
 	test_v2();
 	test_race(test_masks());
 	test_no_descriptor();

@@ -61,11 +61,13 @@ static void test_unknown(int fd, const char *what, const unsigned long *known, i
 
 static void test_ioctls(struct vm *vm)
 {
-	const unsigned long dev[] = { MSHV_CREATE_PARTITION, MSHV_ROOT_HVCALL };
+	const unsigned long dev[] = {
+		MSHV_CHECK_EXTENSION, MSHV_CREATE_PARTITION, MSHV_ROOT_HVCALL,
+	};
 	const unsigned long partition[] = {
 		MSHV_INITIALIZE_PARTITION, MSHV_CREATE_VP, MSHV_SET_GUEST_MEMORY,
 		MSHV_IRQFD, MSHV_IOEVENTFD, MSHV_SET_MSI_ROUTING,
-		MSHV_GET_GPAP_ACCESS_BITMAP, MSHV_ROOT_HVCALL,
+		MSHV_GET_GPAP_ACCESS_BITMAP, MSHV_CANCEL_RUN_VP, MSHV_ROOT_HVCALL,
 	};
 	const unsigned long vp[] = {
 		MSHV_RUN_VP, MSHV_GET_VP_STATE, MSHV_SET_VP_STATE, MSHV_ROOT_HVCALL,

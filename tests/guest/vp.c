@@ -23,7 +23,9 @@ static int new_partition(int dev)
 
 static void test_index(int dev)
 {
-	static const uint32_t bad[] = { 256, 257, 0x10000, 0x7fffffff, 0x80000000, 0xffffffff };
+	static const uint32_t bad[] = {
+		1024, 1025, 0x10000, 0x7fffffff, 0x80000000, 0xffffffff,
+	};
 	int partition = new_partition(dev), first, last, i;
 	uint64_t calls = calls_of(HVCALL_CREATE_VP);
 
@@ -42,6 +44,34 @@ static void test_index(int dev)
 	close(last);
 	close(partition);
 	ledger_is_empty("after two VPs");
+}
+
+/* W43: as many as the hypervisor allows. */
+static void test_many(int dev)
+{
+	static const uint32_t indexes[] = { 256, 300, 1023 };
+	struct guest guest = GUEST(counter);
+	int partition = partition_create(dev, 0), vp;
+	uint8_t *memory = pages_new(VM_PAGES);
+	struct hv_message m;
+	unsigned int i;
+
+	if (partition < 0 || partition_initialize(partition) ||
+	    memory_set(partition, 0, memory, VM_PAGES * HV_PAGE_SIZE, MEM_WX))
+		tap_die("a partition");
+	memcpy(memory + VM_CODE, guest.start, guest.end - guest.start);
+	for (i = 0; i < sizeof(indexes) / sizeof(*indexes); i++) {
+		vp = vp_create(partition, indexes[i]);
+		tap_ok(vp >= 0, "W43: VP %u", indexes[i]);
+		tap_is(start_real_mode(vp, indexes[i], VM_CODE), 0, "its registers");
+		tap_is(vp_run(vp, &m), 0, "it runs");
+		tap_is(m.type, HV_MESSAGE_IO_PORT, "as far as the port");
+		tap_is(m.vp_index, indexes[i], "the message is its own");
+		close(vp);
+	}
+	close(partition);
+	munmap(memory, VM_PAGES * HV_PAGE_SIZE);
+	ledger_is_empty("after VPs with large indexes");
 }
 
 static void test_failure(int dev)
@@ -161,6 +191,7 @@ int main(void)
 	if (dev < 0)
 		tap_die("/dev/mshv: %s", strerror(-dev));
 	test_index(dev);
+	test_many(dev);
 	test_failure(dev);
 	partition = new_partition(dev);
 	vp = vp_create(partition, 0);

@@ -19,7 +19,36 @@
 /* Page size of the hypervisor, whatever the page size of the kernel. */
 #define MSHV_HV_PAGE_SIZE	0x1000
 
+/*
+ * Calls and capabilities that this package adds to the ABI are in ranges of
+ * their own, which no generation of the ABI uses: call numbers 0xa0 to 0xbf on
+ * files of each kind, and capability numbers from MSHV_CAP_PACKAGE on.
+ */
+
 /* ------------------------------------------------------ the device ---- */
+
+/*
+ * Words for MSHV_CHECK_EXTENSION, which returns a positive number if the host
+ * has the capability, 0 if it is known but not to be had here, EOPNOTSUPP if
+ * it is unknown. MSHV_CAP_CORE_API_STABLE gives 0, always. Each stands for one
+ * thing; a later release of the package has at least those of an earlier one.
+ * The file "capabilities" of the device in sysfs names those the host has.
+ */
+#define MSHV_CAP_CORE_API_STABLE	0x0
+
+#define MSHV_CAP_PACKAGE		0x6d730000
+/* MSHV_CANCEL_RUN_VP exists. */
+#define MSHV_CAP_CANCEL_RUN_VP		(MSHV_CAP_PACKAGE + 1)
+/*
+ * If the VMM installs the hypercall intercept (MSHV_ROOT_HVCALL, code 0x4d, type
+ * 8) it gets hypercalls its guest makes and the hypervisor does not handle, as
+ * messages of type 0x80000050, and completes them. Without it they are answered.
+ */
+#define MSHV_CAP_HYPERCALL_INTERCEPTS	(MSHV_CAP_PACKAGE + 2)
+/* VP indexes from 256 on; the number returned is the first that is too large. */
+#define MSHV_CAP_MAX_VPS		(MSHV_CAP_PACKAGE + 3)
+/* MSHV_GPAP_ACCESS_OP_NOOP changes nothing, and page_count tells the progress. */
+#define MSHV_CAP_ACCESS_BITMAP_QUERY	(MSHV_CAP_PACKAGE + 4)
 
 enum {
 	MSHV_PT_BIT_LAPIC,
@@ -99,6 +128,12 @@ struct mshv_create_partition_v2 {
  * If the hypervisor refuses the call, @status and @reps are written and the
  * call fails with the errno that belongs to the status. The output is written
  * only on success.
+ *
+ * Setting a property (0x45, only through a partition) may be something that the
+ * hypervisor ends later: the call waits for it, and @status tells how it ended.
+ * Who is killed meanwhile leaves it to its course: until it has ended, setting
+ * another property of the partition fails with EBUSY. Should any other call
+ * claim to end later, EBADFD is returned: its outcome is unknown.
  */
 struct mshv_root_hvcall {
 	__u16 code;
@@ -111,6 +146,7 @@ struct mshv_root_hvcall {
 	__u64 out_ptr;
 };
 
+#define MSHV_CHECK_EXTENSION	_IOW(MSHV_IOCTL, 0x00, __u32)
 #define MSHV_CREATE_PARTITION	_IOW(MSHV_IOCTL, 0x00, struct mshv_create_partition)
 /* Also a call of partitions and VPs. */
 #define MSHV_ROOT_HVCALL	_IOWR(MSHV_IOCTL, 0x07, struct mshv_root_hvcall)
@@ -282,6 +318,23 @@ struct mshv_gpap_access_bitmap {
 	__u64 bitmap_ptr;
 };
 
+/**
+ * struct mshv_cancel_run_vp - argument of MSHV_CANCEL_RUN_VP
+ * @vp_index: which VP; ENOENT if there is none
+ * @rsvd: zero
+ *
+ * The MSHV_RUN_VP in progress on the VP, or if there is none the next one,
+ * returns EINTR. It does so once, however often this was called until then; an
+ * EINTR because of a signal counts. If a message has arrived it is returned
+ * first, and the MSHV_RUN_VP after that returns EINTR.
+ *
+ * Waits for nothing: usable in signal handlers and while the VP runs.
+ */
+struct mshv_cancel_run_vp {
+	__u32 vp_index;
+	__u32 rsvd;
+};
+
 #define MSHV_INITIALIZE_PARTITION	_IO(MSHV_IOCTL, 0x00)
 #define MSHV_CREATE_VP		_IOW(MSHV_IOCTL, 0x01, struct mshv_create_vp)
 #define MSHV_SET_GUEST_MEMORY	_IOW(MSHV_IOCTL, 0x02, struct mshv_user_mem_region)
@@ -289,6 +342,7 @@ struct mshv_gpap_access_bitmap {
 #define MSHV_IOEVENTFD		_IOW(MSHV_IOCTL, 0x04, struct mshv_user_ioeventfd)
 #define MSHV_SET_MSI_ROUTING	_IOW(MSHV_IOCTL, 0x05, struct mshv_user_irq_table)
 #define MSHV_GET_GPAP_ACCESS_BITMAP	_IOWR(MSHV_IOCTL, 0x06, struct mshv_gpap_access_bitmap)
+#define MSHV_CANCEL_RUN_VP	_IOW(MSHV_IOCTL, 0xa0, struct mshv_cancel_run_vp)
 
 /* ------------------------------------------------------------- VPs ---- */
 
@@ -310,8 +364,9 @@ enum {
  * struct mshv_run_vp - argument of MSHV_RUN_VP
  * @msg_buf: the intercept message, written if the call returns 0
  *
- * Runs the VP until it has something for its VMM. EINTR: a signal came first;
- * the VP is stopped between two instructions and goes on with the next call.
+ * Runs the VP until it has something for its VMM. EINTR: a signal came first, or
+ * MSHV_CANCEL_RUN_VP; the VP is stopped between two instructions and goes on
+ * with the next call.
  */
 struct mshv_run_vp {
 	__u8 msg_buf[MSHV_RUN_VP_BUF_SZ];

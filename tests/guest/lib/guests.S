@@ -223,4 +223,43 @@ guest doorbells
 	jmp	1b
 end doorbells
 
+/* A stack, and the hypercall page at 0x5000. */
+	.macro enable_hypercalls
+	xorw	%ax, %ax
+	movw	%ax, %ss
+	movw	$0x4000, %sp
+	xorl	%edx, %edx
+	movl	$0x40000000, %ecx
+	movl	$1, %eax
+	wrmsr
+	movl	$0x40000001, %ecx
+	movl	$0x5001, %eax
+	wrmsr
+	movw	$0x5000, %bx
+	.endm
+
+/* Makes hypercalls no hypervisor knows, ten in a row, and shows the last result. */
+guest hypercalls
+	enable_hypercalls
+1:	movw	$10, %bp
+2:	movl	$0x4321, %eax
+	movl	$0x5678, %edx
+	callw	*%bx
+	decw	%bp
+	jnz	2b
+	outl	%eax, $0x10
+	movl	%edx, %eax
+	outl	%eax, $0x11
+	jmp	1b
+end hypercalls
+
+/* The same hypercall without end. */
+guest hypercall_flood
+	enable_hypercalls
+1:	movl	$0x4321, %eax
+	xorl	%edx, %edx
+	callw	*%bx
+	jmp	1b
+end hypercall_flood
+
 	.section .note.GNU-stack, "", @progbits

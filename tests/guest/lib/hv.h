@@ -56,6 +56,11 @@
 #define HV_PROPERTY_VMM_CAPABILITIES	0x00090007
 #define HV_PROPERTY_ASSIGNABLE_FEATURES	0x00090009
 
+#define HV_SYNTHETIC_HYPERCALL		(1ull << 7)
+
+#define HV_INTERCEPT_TYPE_HYPERCALL	8
+#define HV_INTERCEPT_EXECUTE		4
+
 /* registers */
 #define HV_REGISTER_EXPLICIT_SUSPEND	0x00000000
 #define HV_REGISTER_RAX			0x00020000
@@ -75,6 +80,7 @@
 #define HV_MESSAGE_GPA_INTERCEPT		0x80000001u
 #define HV_MESSAGE_UNRECOVERABLE_EXCEPTION	0x80000021u
 #define HV_MESSAGE_OPAQUE_INTERCEPT		0x8000003fu
+#define HV_MESSAGE_HYPERCALL			0x80000050u
 #define HV_MESSAGE_IO_PORT			0x80010000u
 
 #define HV_ACCESS_READ		0
@@ -153,6 +159,9 @@ struct hv_message {
 			uint64_t gva;
 			uint64_t gpa;
 		} memory;
+		struct {
+			uint64_t rax, rbx, rcx, rdx, r8, rsi, rdi;
+		} hypercall;
 		uint8_t body[200];
 	};
 };

@@ -141,11 +141,11 @@ static void create_vp_index(void **state)
 	u64 i;
 
 	(void)state;
-	for (i = 0; i <= 0xffffffff; i += i < 1000 ? 1 : 0xfffff) {
+	for (i = 0; i <= 0xffffffff; i += i < 2000 ? 1 : 0xfffff) {
 		arg.vp_index = i;
 		call = CALL_OF(arg);
-		assert_int_equal(mshv_abi_decode_create_vp(call), i < 256 ? 0 : -EINVAL);
-		if (i < 256)
+		assert_int_equal(mshv_abi_decode_create_vp(call), i < 1024 ? 0 : -EINVAL);
+		if (i < 1024)
 			assert_int_equal(call->request.create_vp.index, i);
 	}
 }

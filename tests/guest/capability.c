@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* MSHV_CHECK_EXTENSION and the list in sysfs. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/control.h"
+#include "lib/tap.h"
+#include "lib/vm.h"
+
+#define LIST	"/sys/class/misc/mshv/capabilities"
+
+static const struct {
+	uint32_t number;
+	const char *name;
+} known[] = {
+	{ MSHV_CAP_CANCEL_RUN_VP, "cancel_run_vp" },
+	{ MSHV_CAP_HYPERCALL_INTERCEPTS, "hypercall_intercepts" },
+	{ MSHV_CAP_MAX_VPS, "max_vps" },
+	{ MSHV_CAP_ACCESS_BITMAP_QUERY, "access_bitmap_query" },
+};
+
+#define KNOWN	(sizeof(known) / sizeof(*known))
+
+static int dev;
+
+static int check(uint32_t number)
+{
+	return call(dev, MSHV_CHECK_EXTENSION, &number);
+}
+
+static bool is_known(uint32_t number)
+{
+	unsigned int i;
+
+	for (i = 0; i < KNOWN; i++)
+		if (known[i].number == number)
+			return true;
+	return false;
+}
+
+static void test_call(void)
+{
+	uint32_t number;
+	unsigned int i, wrong = 0;
+	struct vm vm;
+
+	tap_is(check(MSHV_CAP_CORE_API_STABLE), 0, "0 gives 0");
+	tap_is(check(MSHV_CAP_CORE_API_STABLE), 0, "0 gives 0 again: nothing is to be asked once");
+	for (i = 1; i <= 4; i++)
+		tap_is(check(i), -EOPNOTSUPP, "%u is something of paravisors", i);
+	for (number = 1; number; number <<= 1)
+		wrong += check(number) != -EOPNOTSUPP;
+	tap_is(wrong, 0, "words with one bit that are known");
+	tap_is(check(0xffffffff), -EOPNOTSUPP, "all ones");
+	for (i = 0; i < 256; i++)
+		if (!is_known(MSHV_CAP_PACKAGE + i) && check(MSHV_CAP_PACKAGE + i) >= 0)
+			tap_note("0x%x is not tested here", MSHV_CAP_PACKAGE + i);
+	tap_is(check(MSHV_CAP_PACKAGE), -EOPNOTSUPP, "the first of the range is none");
+	for (i = 0; i < KNOWN; i++)
+		tap_ok(check(known[i].number) > 0, "%s is there", known[i].name);
+	tap_is(call(dev, MSHV_CHECK_EXTENSION, NULL), -EFAULT, "null pointer");
+	vm_new(&vm, GUEST(io));
+	number = 0;
+	tap_is(call(vm.partition, MSHV_CHECK_EXTENSION, &number), -ENOTTY, "not of partitions");
+	tap_is(call(vm.vp, MSHV_CHECK_EXTENSION, &number), -ENOTTY, "not of VPs");
+	vm_close(&vm);
+}
+
+/* What the file says is what the call says. */
+static void test_list(void)
+{
+	unsigned int seen[KNOWN] = { 0 }, lines = 0, i;
+	char line[80];
+	struct stat st;
+	FILE *file = fopen(LIST, "r");
+
+	if (!file)
+		tap_die("%s: %s", LIST, strerror(errno));
+	tap_ok(!fstat(fileno(file), &st) && (st.st_mode & 0777) == 0444, "everybody may read it");
+	while (fgets(line, sizeof(line), file)) {
+		lines++;
+		line[strcspn(line, "\n")] = '\0';
+		tap_ok(line[0] && !strpbrk(line, " \t"), "line %u is a name: %s", lines, line);
+		for (i = 0; i < KNOWN; i++)
+			seen[i] += !strcmp(line, known[i].name);
+	}
+	fclose(file);
+	for (i = 0; i < KNOWN; i++)
+		tap_is(seen[i], check(known[i].number) > 0, "lines with %s", known[i].name);
+}
+
+int main(void)
+{
+	dev = dev_open();
+	if (dev < 0)
+		tap_die("/dev/mshv: %s", strerror(-dev));
+	test_call();
+	test_list();
+	close(dev);
+	ledger_is_empty("after the test");
+	return tap_done();
+}
