@@ -122,6 +122,8 @@ enum lab_knob {
 	LAB_KNOB_RING_RESTART = 15,
 	/* messages without a cause before each intercept's, LAB_STRAY_* */
 	LAB_KNOB_STRAY = 16,
+	/* what the property "largest XSAVE image" reads as (0 = what it is) */
+	LAB_KNOB_XSAVE_SIZE = 32,
 };
 
 #define LAB_STRAY_COMPLETION	1u	/* of a call that was never made */

@@ -100,6 +100,7 @@ static const char * const knob_names[] = {
 	[LAB_KNOB_EOI_SUPPRESS] = "eoi-suppress",
 	[LAB_KNOB_RING_RESTART] = "ring-restart",
 	[LAB_KNOB_STRAY] = "stray",
+	[LAB_KNOB_XSAVE_SIZE] = "xsave-size",
 };
 
 static int set_charge_status(struct knobs *knobs, uint32_t value)
@@ -182,6 +183,9 @@ int knob_set(struct model *model, uint32_t knob, uint32_t value)
 		return 0;
 	case LAB_KNOB_CHARGE_STATUS:
 		return set_charge_status(knobs, value);
+	case LAB_KNOB_XSAVE_SIZE:
+		knobs->xsave_size = value;
+		return 0;
 	default:
 		return knob_set_port(knobs, knob, value);
 	}
@@ -241,7 +245,7 @@ static int option_knob(struct model *model, const char *spec)
 	if (parse_pair(&spec, name, sizeof(name), &value) || *spec)
 		return -EINVAL;
 	for (uint32_t knob = 1; knob < ARRAY_SIZE(knob_names); knob++)
-		if (!strcmp(name, knob_names[knob]))
+		if (knob_names[knob] && !strcmp(name, knob_names[knob]))
 			return knob_set(model, knob, value);
 	return -EINVAL;
 }

@@ -244,6 +244,7 @@ struct knobs {
 	uint32_t eoi_suppress;
 	uint32_t ring_restart;
 	uint32_t stray;
+	uint32_t xsave_size;
 };
 
 struct ledger_summary {

@@ -126,6 +126,10 @@ uint16_t call_get_property(struct hypercall *call)
 
 	if (!partition)
 		return HV_STATUS_INVALID_PARTITION_ID;
+	if (input->property == HV_PROPERTY_MAX_XSAVE_SIZE && call->model->knobs.xsave_size) {
+		*(uint64_t *)call->output = call->model->knobs.xsave_size;
+		return HV_STATUS_SUCCESS;
+	}
 	return read_property(partition, input->property, (uint64_t *)call->output);
 }
 

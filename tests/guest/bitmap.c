@@ -274,7 +274,8 @@ int main(void)
 	vm_new(&vm, GUEST(writer));
 	bits = pages_new(BITMAP_PAGES);
 	for (i = 0; i < WINDOWS; i++)
-		if (memory_set(vm.partition, FIRST + i * WINDOW, memory, WINDOW * HV_PAGE_SIZE, MEM_W))
+		if (memory_set(vm.partition, FIRST + i * WINDOW, memory, WINDOW * HV_PAGE_SIZE,
+			       MEM_W))
 			tap_die("memory for the test");
 	test_argument();
 	test_uninitialised();

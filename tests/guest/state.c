@@ -270,6 +270,27 @@ static void test_refusals(void)
 	inject_clear();
 }
 
+/* [ABI] A VMM learns how large the buffer must be from the call that fails. */
+static void test_too_small(unsigned long request, uint16_t code)
+{
+	uint64_t calls = calls_of(code);
+	uint32_t needed;
+
+	knob(LAB_KNOB_XSAVE_SIZE, 9000);
+	tap_is(transfer(request, MSHV_VP_STATE_XSAVE, buffer, 2 * PAGE, &needed), -EINVAL,
+	       "an image larger than the buffer");
+	tap_is(needed, 9000, "its size is told");
+	tap_is(calls_of(code), calls, "the hypervisor was not asked for it");
+	tap_is(transfer(request, MSHV_VP_STATE_XSAVE, buffer, 3 * PAGE, &needed), -EINVAL,
+	       "a buffer large enough: this hypervisor has no such image");
+	tap_is(calls_of(code), calls + 1, "but was asked");
+	knob(LAB_KNOB_XSAVE_SIZE, 0xffffffff);
+	tap_is(transfer(request, MSHV_VP_STATE_XSAVE, buffer, PAGE, &needed), -EIO,
+	       "an image of 4 GiB cannot be");
+	tap_is(needed, PAGE, "no size is told");
+	knob(LAB_KNOB_XSAVE_SIZE, 0);
+}
+
 /* After all of it the VP still does what it did. */
 static void test_goes_on(void)
 {
@@ -301,6 +322,8 @@ int main(void)
 	test_pages(MSHV_VP_STATE_SIEFP);
 	test_timers();
 	test_refusals();
+	test_too_small(MSHV_GET_VP_STATE, HVCALL_GET_VP_STATE);
+	test_too_small(MSHV_SET_VP_STATE, HVCALL_SET_VP_STATE);
 	test_goes_on();
 	vm_close(&vm);
 	munmap(buffer, (MOST_PAGES + 1) * PAGE);
