@@ -160,6 +160,9 @@ struct mshv_hv_withdraw {
 #define MSHV_HV_MAP_WRITABLE		0x2u
 #define MSHV_HV_MAP_EXECUTABLE		0xcu	/* kernel and user */
 #define MSHV_HV_MAP_ADJUSTABLE		0x8000u
+#define MSHV_HV_MAP_NOT_CACHED		0x200000u
+#define MSHV_HV_MAP_LARGE		0x80000000u
+#define MSHV_HV_UNMAP_LARGE		0x2u
 
 struct mshv_hv_map_gpa {
 	__u64 partition_id;
@@ -340,6 +343,8 @@ struct mshv_hv_message {
 
 enum mshv_hv_message_type {
 	MSHV_HV_MESSAGE_NONE			= 0,
+	MSHV_HV_MESSAGE_UNMAPPED_GPA		= 0x80000000,
+	MSHV_HV_MESSAGE_GPA_INTERCEPT		= 0x80000001,
 	MSHV_HV_MESSAGE_OPAQUE_INTERCEPT	= 0x8000003f,
 	MSHV_HV_MESSAGE_HYPERCALL_INTERCEPT	= 0x80000050,
 	MSHV_HV_MESSAGE_SINT_INTERCEPT		= 0x80000061,
@@ -361,7 +366,7 @@ struct mshv_hv_segment {
 #define MSHV_HV_INSTRUCTION_LENGTH_MASK		0xfu
 #define MSHV_HV_EXECUTION_EFER_LMA		(1u << 4)
 
-/* What the payload of an intercept message begins with. */
+/* What the payload of every x86 intercept message begins with. */
 struct mshv_hv_intercept_header {
 	__u32 vp_index;
 	__u8  length_and_cr8;
@@ -374,6 +379,24 @@ struct mshv_hv_intercept_header {
 
 struct mshv_hv_opaque_intercept {
 	__u32 vp_index;
+} __packed;
+
+enum mshv_hv_intercept_access {
+	MSHV_HV_ACCESS_READ			= 0,
+	MSHV_HV_ACCESS_WRITE			= 1,
+	MSHV_HV_ACCESS_EXECUTE			= 2,
+};
+
+struct mshv_hv_memory_intercept {
+	struct mshv_hv_intercept_header header;
+	__u32 cache_type;
+	__u8  instruction_bytes;
+	__u8  access_info;
+	__u8  tpr_priority;
+	__u8  reserved;
+	__u64 gva;
+	__u64 gpa;
+	__u8  instruction[16];
 } __packed;
 
 struct mshv_hv_async_completion {

@@ -145,6 +145,11 @@ static int try_once(struct mshv_hvcall *call)
 		ret = -ESHUTDOWN;
 		goto put_pages;
 	}
+	/* Seen with preemption off: who sets it waits for an RCU grace period. */
+	if (call->stopped && READ_ONCE(*call->stopped)) {
+		ret = -EIO;
+		goto put_pages;
+	}
 	fill_input(pages->in, call);
 	if (call->out)
 		memcpy(pages->out, call->out, call->out_bytes);
@@ -164,19 +169,31 @@ static bool fits(const struct mshv_hvcall *call)
 	       (!call->reps || !call->variable_words);
 }
 
-static int relieve(const struct mshv_hvcall *call, u32 round)
+/**
+ * mshv_hvcall_relieve() - deposit what a hypercall was short of
+ * @pool: memory of the partition the call was for
+ * @status: the call's status, one of the shortages
+ * @first_deposit: smallest number of pages worth depositing
+ * @round: deposits already made for the call
+ *
+ * Context: process context, may sleep and reclaim.
+ *
+ * Return: 0: try again; -ENOMEM: in vain, or tried often enough; -EINTR if
+ * killed; or another negative errno.
+ */
+int mshv_hvcall_relieve(struct mshv_pool *pool, u16 status, u32 first_deposit, u32 round)
 {
 	struct mshv_deposit_plan plan;
 	int ret;
 
-	ret = mshv_deposit_plan(call->status, mshv_host.role == MSHV_ROLE_ROOT,
-				call->first_deposit, round, &plan);
+	ret = mshv_deposit_plan(status, mshv_host.role == MSHV_ROLE_ROOT, first_deposit,
+				round, &plan);
 	if (ret)
 		return ret;
 	if (fatal_signal_pending(current))
 		return -EINTR;
-	return mshv_pool_deposit(plan.to_self ? &mshv_self_pool : call->pool,
-				 plan.pages, plan.contiguous);
+	return mshv_pool_deposit(plan.to_self ? &mshv_self_pool : pool, plan.pages,
+				 plan.contiguous);
 }
 
 /**
@@ -190,7 +207,8 @@ static int relieve(const struct mshv_hvcall *call, u32 round)
  * Context: process context; may sleep only if @call->pool is set.
  *
  * Return: 0, or the errno for the status; -EINTR if killed; -ESHUTDOWN if the
- * host is going down (then the status says no hypercalls).
+ * host is going down, -EIO if it was stopped (then the status says no
+ * hypercalls).
  */
 int mshv_hvcall(struct mshv_hvcall *call)
 {
@@ -208,7 +226,7 @@ int mshv_hvcall(struct mshv_hvcall *call)
 			return ret;
 		if (!call->pool || !mshv_hv_status_is_shortage(call->status))
 			break;
-		ret = relieve(call, round);
+		ret = mshv_hvcall_relieve(call->pool, call->status, call->first_deposit, round);
 		if (ret)
 			return ret;
 	}

@@ -31,6 +31,7 @@ struct mshv_req_ioeventfd;
  * @pool: memory of the partition the call is for, to be added to when the
  *	hypervisor is short of it; NULL if that is no option
  * @first_deposit: smallest number of pages worth depositing, zero for one
+ * @stopped: fail with -EIO when this has become true; NULL: whatever happens
  * @winding_up: the call ends something and is made even when the host goes down
  * @status: result: status of the last try
  * @completed: result: elements completed
@@ -49,6 +50,7 @@ struct mshv_hvcall {
 	u32 out_bytes;
 	struct mshv_pool *pool;
 	u32 first_deposit;
+	const bool *stopped;
 	bool winding_up;
 	u16 status;
 	u16 completed;
@@ -59,6 +61,7 @@ int mshv_hvcall_init(void);
 void mshv_hvcall_exit(void);
 void mshv_hvcall_shut_down(void);
 int mshv_hvcall(struct mshv_hvcall *call);
+int mshv_hvcall_relieve(struct mshv_pool *pool, u16 status, u32 first_deposit, u32 round);
 
 /* hv_entry.c */
 bool mshv_hv_entry_ready(void);
@@ -76,12 +79,17 @@ int mshv_hvcall_vmm_capabilities(u64 *bits);
 int mshv_hvcall_integrated_scheduler(u64 *enabled);
 int mshv_hvcall_scheduler_type(u32 *type);
 
+/* A page table page or two is never all a mapping needs: save round trips. */
+#define MSHV_MAP_FIRST_DEPOSIT	256
+/* Entries of one unmap call, which lists none of them. */
+#define MSHV_UNMAP_ENTRIES	512
+
 /* hv_memory.c */
 int mshv_hvcall_deposit(u64 partition_id, const u64 *pfns, u32 count, u32 *done);
 int mshv_hvcall_withdraw(u64 partition_id, u64 *pfns, u32 count, u32 *done);
-int mshv_hvcall_map_gpa(struct mshv_pool *pool, u64 gfn, const u64 *pfns,
-			u64 count, u32 flags, bool *stuck);
-int mshv_hvcall_unmap_gpa(u64 partition_id, u64 gfn, u64 count);
+int mshv_hvcall_map_gpa(u64 partition_id, u64 gfn, const u64 *pfns, u16 entries, u32 flags,
+			u16 *done, u16 *status);
+int mshv_hvcall_unmap_gpa(u64 partition_id, u64 gfn, u16 entries, bool large);
 
 /* Registers that can be set along with resuming a VP. */
 #define MSHV_RESUME_REGISTERS	3

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Hypercalls that move memory: to and from pools, in and out of guests. */
-#include <linux/errno.h>
+#include <linux/build_bug.h>
 #include <linux/kernel.h>
-#include <linux/sched/signal.h>
 
+#include "granule.h"
 #include "hv_call.h"
 #include "hv_status.h"
 #include "mshv.h"
 
-#define MAP_BATCH	((MSHV_HV_PAGE_BYTES - sizeof(struct mshv_hv_map_gpa)) / sizeof(u64))
-#define UNMAP_BATCH	512
-/* A page table page or two is never all a mapping needs: save round trips. */
-#define MAP_FIRST_DEPOSIT	256
+static_assert(sizeof(struct mshv_hv_map_gpa) + MSHV_MAP_ENTRIES * sizeof(u64) <=
+	      MSHV_HV_PAGE_BYTES);
 
 /**
  * mshv_hvcall_deposit() - add pages to a partition's pool
@@ -66,102 +64,66 @@ int mshv_hvcall_withdraw(u64 partition_id, u64 *pfns, u32 count, u32 *done)
 	return call.status == MSHV_HV_NO_RESOURCES ? 0 : ret;
 }
 
-static int map_batch(struct mshv_pool *pool, u64 gfn, const u64 *pfns, u16 count,
-		     u32 flags, u16 *done)
+/**
+ * mshv_hvcall_map_gpa() - show pages to a guest
+ * @partition_id: the guest's partition
+ * @gfn: first guest page
+ * @pfns: host page for each entry; for a large one the first of 512
+ * @entries: how many, at most MSHV_MAP_ENTRIES
+ * @flags: MSHV_HV_MAP_*
+ * @done: result: entries mapped, set in every case
+ * @status: result: the hypervisor's answer, by which to tell a shortage
+ *
+ * Nothing is deposited: the caller may hold locks that memory reclaim takes.
+ *
+ * Return: 0 or a negative errno.
+ */
+int mshv_hvcall_map_gpa(u64 partition_id, u64 gfn, const u64 *pfns, u16 entries, u32 flags,
+			u16 *done, u16 *status)
 {
 	struct mshv_hv_map_gpa in = {
-		.partition_id = pool->partition_id,
+		.partition_id = partition_id,
 		.gfn = gfn,
 		.flags = flags,
 	};
 	struct mshv_hvcall call = {
 		.code = MSHV_HV_MAP_GPA_PAGES,
-		.reps = count,
+		.reps = entries,
 		.in = &in,
 		.in_bytes = sizeof(in),
 		.list = pfns,
 		.element_bytes = sizeof(*pfns),
-		.pool = pool,
-		.first_deposit = MAP_FIRST_DEPOSIT,
 	};
 	int ret = mshv_hvcall(&call);
 
 	*done = call.completed;
-	return ret;
-}
-
-/**
- * mshv_hvcall_map_gpa() - show pages to a guest
- * @pool: memory of the partition
- * @gfn: first guest page
- * @pfns: host page for each guest page
- * @count: number of pages
- * @flags: MSHV_HV_MAP_*
- * @stuck: result: after an error, pages that were mapped could not be
- *	unmapped again
- *
- * Context: process context, may sleep.
- *
- * Return: 0, or a negative errno (-EINTR if killed) and nothing stays mapped
- * unless @stuck.
- */
-int mshv_hvcall_map_gpa(struct mshv_pool *pool, u64 gfn, const u64 *pfns,
-			u64 count, u32 flags, bool *stuck)
-{
-	u64 mapped = 0;
-	u16 done;
-	int ret;
-
-	*stuck = false;
-
-	while (mapped < count) {
-		u16 batch = min_t(u64, count - mapped, MAP_BATCH);
-
-		ret = map_batch(pool, gfn + mapped, pfns + mapped, batch, flags, &done);
-		mapped += done;
-		if (!ret && fatal_signal_pending(current))
-			ret = -EINTR;
-		if (ret)
-			goto unmap_done;
-		cond_resched();
-	}
-	return 0;
-
-unmap_done:
-	if (mapped && mshv_hvcall_unmap_gpa(pool->partition_id, gfn, mapped))
-		*stuck = true;
+	*status = call.status;
 	return ret;
 }
 
 /**
  * mshv_hvcall_unmap_gpa() - take pages from a guest
- * @partition_id: the partition
+ * @partition_id: the guest's partition
  * @gfn: first guest page
- * @count: number of 4 KiB pages
+ * @entries: how many, at most MSHV_UNMAP_ENTRIES
+ * @large: the entries are large ones
  *
- * Context: process context, may sleep.
- *
- * Return: 0, or a negative errno and some pages may be unmapped.
+ * Return: 0, or a negative errno and some of them may be unmapped.
  */
-int mshv_hvcall_unmap_gpa(u64 partition_id, u64 gfn, u64 count)
+int mshv_hvcall_unmap_gpa(u64 partition_id, u64 gfn, u16 entries, bool large)
 {
-	struct mshv_hv_unmap_gpa in = { .partition_id = partition_id };
+	struct mshv_hv_unmap_gpa in = {
+		.partition_id = partition_id,
+		.gfn = gfn,
+		.flags = large ? MSHV_HV_UNMAP_LARGE : 0,
+	};
 	struct mshv_hvcall call = {
 		.code = MSHV_HV_UNMAP_GPA_PAGES,
+		.reps = entries,
 		.in = &in,
 		.in_bytes = sizeof(in),
 		.winding_up = true,
 	};
-	u64 done;
-	int ret;
 
-	for (done = 0; done < count; done += call.reps) {
-		in.gfn = gfn + done;
-		call.reps = min_t(u64, count - done, UNMAP_BATCH);
-		ret = mshv_hvcall(&call);
-		if (ret)
-			return ret;
-		cond_resched();
-	}
-	return 0;
+	return mshv_hvcall(&call);
 }

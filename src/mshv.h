@@ -21,21 +21,27 @@
  * Locks, outermost first
  *   vp->lock		one call on a VP file at a time, RUN_VP included
  *   partition->state_lock	INITIALIZE, CREATE_VP
- *   partition->memory_lock	the regions, and mapping and unmapping them
+ *   partition->memory_lock	adding and removing regions
  *   partition->async_lock	one asynchronous hypercall at a time
  *   partition->routing_lock	changing the routes
  *   partition->ioeventfd_lock	the ioeventfds
  *   partition->irqfd_assign_lock	assigning and deassigning irqfds
  *   wait queue of an eventfd	inside irqfd_assign_lock, or alone
  *   partition->irqfd_list_lock	inside the wait queue's lock; interrupts off
- *   mmap lock			(pinning) inside memory_lock
+ *   mmap lock			(looking up pages) inside memory_lock
+ *   region->lock		what the hypervisor has of a region; taken by
+ *				memory reclaim, inside any lock of the kernel's
+ *   partition->region_lock	leaf; for searching the regions
+ *   partition->end_lock	leaf; finalising, possibly in memory reclaim
  *   mshv_partition_hash_lock	leaf
  *   population_lock		leaf
  *   pool->pages' own lock	leaf
  *   A hypercall runs with preemption off on the CPU's argument pages and takes
  *   no lock; those of hv_interrupt.c run with interrupts off on other pages, in
  *   any context. Memory is deposited, which may sleep and reclaim, only between
- *   hypercalls, and no lock of this driver is taken by reclaim.
+ *   hypercalls, and never under a lock that reclaim takes.
+ *   A region is used by the VPs that fault in it (region->users) without any
+ *   lock but the last moment's; unmapping it waits for them.
  */
 #ifndef MSHV_H
 #define MSHV_H
@@ -146,9 +152,14 @@ struct mshv_vp {
  * @initialized: INITIALIZE_PARTITION succeeded; never cleared
  * @spare_pages: deposited for a VP that does not exist yet. Under @state_lock
  * @vps: struct mshv_vp by index; read under RCU by the interrupt handler
- * @memory_lock: guards @regions
+ * @memory_lock: serialises changes of @regions
+ * @region_lock: guards @regions against readers without @memory_lock
  * @regions: interval tree by guest page number
  * @hypercalls_wanted: the VMM has the guest's hypercalls intercepted
+ * @end_lock: guards @finalized
+ * @finalized: the hypervisor has ended it
+ * @stopped: its VPs must not run, ever. Read in RCU read sections by who would
+ *	let them
  * @async_lock: held from making an asynchronous hypercall to its completion
  * @async_outstanding: a completion message has yet to come
  * @async_status: its status
@@ -176,8 +187,12 @@ struct mshv_partition {
 	u32 spare_pages;
 	struct xarray vps;
 	struct mutex memory_lock;
+	spinlock_t region_lock;
 	struct rb_root_cached regions;
 	bool hypercalls_wanted;
+	spinlock_t end_lock;
+	bool finalized;
+	bool stopped;
 	struct mutex async_lock;
 	bool async_outstanding;
 	u32 async_status;
@@ -240,6 +255,7 @@ void mshv_device_exit(void);
 long mshv_partition_create(const struct mshv_req_create_partition *req);
 int mshv_partition_initialize(struct mshv_partition *partition);
 bool mshv_partition_is_initialized(struct mshv_partition *partition);
+void mshv_partition_abandon(struct mshv_partition *partition);
 void mshv_partition_put(struct mshv_partition *partition);
 struct mshv_partition *mshv_partition_find(u64 id);
 void mshv_partitions_suspend(void);
@@ -273,8 +289,9 @@ int mshv_capability(u32 number);
 /* region.c */
 int mshv_region_set(struct mshv_partition *partition,
 		    const struct mshv_req_set_memory *req);
-u64 mshv_regions_pages(struct mshv_partition *partition);
-void mshv_regions_release(struct mshv_partition *partition);
+bool mshv_memory_resolve(struct mshv_partition *partition,
+			 const struct mshv_hv_message *message);
+u64 mshv_regions_release(struct mshv_partition *partition, bool finalized);
 
 /* routing.c */
 void mshv_routing_init(struct mshv_partition *partition);

@@ -8,6 +8,7 @@
 #include <linux/hashtable.h>
 #include <linux/printk.h>
 #include <linux/rculist.h>
+#include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -116,14 +117,19 @@ void mshv_partitions_open(void)
 	spin_unlock(&population_lock);
 }
 
-static void suspend_vps(struct mshv_partition *partition)
+/* In an RCU read section. Returns false if some may still execute. */
+static bool suspend_vps(struct mshv_partition *partition)
 {
 	unsigned long index;
 	struct mshv_vp *vp;
+	bool done = true;
 
 	xa_for_each(&partition->vps, index, vp)
-		if (mshv_hvcall_vp_suspend(partition->id, vp->index))
+		if (mshv_hvcall_vp_suspend(partition->id, vp->index)) {
 			pr_err_ratelimited("a VP could not be suspended\n");
+			done = false;
+		}
+	return done;
 }
 
 /**
@@ -152,6 +158,8 @@ static struct mshv_partition *partition_alloc(void)
 	kref_init(&partition->ref);
 	mutex_init(&partition->state_lock);
 	mutex_init(&partition->memory_lock);
+	spin_lock_init(&partition->region_lock);
+	spin_lock_init(&partition->end_lock);
 	mutex_init(&partition->async_lock);
 	init_completion(&partition->async_done);
 	xa_init(&partition->vps);
@@ -298,24 +306,86 @@ static void stop_vps(struct mshv_partition *partition)
 		mshv_vp_stop(vp);
 }
 
+/* After it the guest executes nothing and reaches nothing. */
+static int finalize(struct mshv_partition *partition)
+{
+	int ret = 0;
+
+	spin_lock(&partition->end_lock);
+	if (!partition->finalized) {
+		ret = mshv_hvcall_finalize_partition(partition->id);
+		partition->finalized = !ret;
+	}
+	spin_unlock(&partition->end_lock);
+	return ret;
+}
+
+static bool is_finalized(struct mshv_partition *partition)
+{
+	bool finalized;
+
+	spin_lock(&partition->end_lock);
+	finalized = partition->finalized;
+	spin_unlock(&partition->end_lock);
+	return finalized;
+}
+
+static void stop_for_ever(struct mshv_partition *partition)
+{
+	unsigned long index;
+	struct mshv_vp *vp;
+	bool done;
+
+	WRITE_ONCE(partition->stopped, true);
+	/* Who did not see it yet has resumed its VP before they are suspended. */
+	synchronize_rcu();
+	rcu_read_lock();
+	done = suspend_vps(partition);
+	xa_for_each(&partition->vps, index, vp)
+		mshv_vp_kick(vp);
+	rcu_read_unlock();
+	/* That takes the VPs' pages too, which may be in use: only if need be. */
+	if (done || !finalize(partition))
+		pr_err_ratelimited("a guest was stopped: its memory could not be taken from it\n");
+	else
+		pr_err_ratelimited("a guest could not be stopped and may write to memory that is not its own any more\n");
+}
+
+/**
+ * mshv_partition_abandon() - stop a guest that keeps memory which others get
+ * @partition: the partition
+ *
+ * For when the hypervisor refuses to take pages from the guest and they cannot
+ * be kept. Its VPs never run again and no hypercall is made for it.
+ *
+ * Context: process context, sleeps, but allocates nothing and waits for nobody
+ * who does.
+ */
+void mshv_partition_abandon(struct mshv_partition *partition)
+{
+	/* At its end there is nothing to be taken away any more. */
+	if (!READ_ONCE(partition->stopped) && !is_finalized(partition))
+		stop_for_ever(partition);
+}
+
 /*
- * Until it is finalised the guest can reach its memory: if that fails, the
- * memory stays allocated for ever rather than be used twice.
+ * Until it is finalised the guest can reach its memory: if that fails, what it
+ * may still reach stays allocated for ever rather than be used twice.
  */
 static void take_memory_back(struct mshv_partition *partition)
 {
 	int ret = 0;
+	u64 lost;
 
 	if (partition->initialized)
-		ret = mshv_hvcall_finalize_partition(partition->id);
+		ret = finalize(partition);
+	lost = mshv_regions_release(partition, !ret);
 	if (ret) {
 		pr_err_ratelimited("a partition could not be finalised (error %d), its memory is lost\n",
 				   ret);
-		mshv_count(MSHV_COUNTER_LEAKED_PAGES, mshv_regions_pages(partition) +
-			   atomic_read(&partition->pool.count));
+		mshv_count(MSHV_COUNTER_LEAKED_PAGES, lost + atomic_read(&partition->pool.count));
 		return;
 	}
-	mshv_regions_release(partition);
 	mshv_pool_destroy(&partition->pool);
 	ret = mshv_hvcall_delete_partition(partition->id);
 	if (ret)

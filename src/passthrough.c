@@ -9,7 +9,7 @@
 #include "mshv.h"
 #include "pool.h"
 
-static int issue(struct mshv_pool *pool, struct mshv_req_hvcall *req)
+static int issue(struct mshv_pool *pool, struct mshv_req_hvcall *req, const bool *stopped)
 {
 	struct mshv_hvcall call = {
 		.code = req->code,
@@ -19,12 +19,13 @@ static int issue(struct mshv_pool *pool, struct mshv_req_hvcall *req)
 		.out = req->out,
 		.out_bytes = req->out ? MSHV_HV_PAGE_BYTES : 0,
 		.pool = pool,
+		.stopped = stopped,
 	};
 	int ret;
 
 	memcpy(req->in, &pool->partition_id, sizeof(pool->partition_id));
 	ret = mshv_hvcall(&call);
-	req->issued = ret != -ESHUTDOWN;
+	req->issued = call.status != MSHV_HV_NO_HYPERCALLS;
 	req->status = call.status;
 	req->completed = call.completed;
 	return ret;
@@ -64,7 +65,7 @@ static int issue_async(struct mshv_partition *partition, struct mshv_req_hvcall 
 		partition->async_outstanding = false;
 	}
 	reinit_completion(&partition->async_done);
-	ret = issue(&partition->pool, req);
+	ret = issue(&partition->pool, req, &partition->stopped);
 	if (req->status == MSHV_HV_CALL_PENDING)
 		ret = await_completion(partition, req);
 	return ret;
@@ -107,7 +108,10 @@ int mshv_passthrough(struct mshv_partition *partition, struct mshv_req_hvcall *r
 		mutex_unlock(&partition->async_lock);
 		return ret;
 	}
-	ret = issue(partition ? &partition->pool : &mshv_self_pool, req);
+	if (partition)
+		ret = issue(&partition->pool, req, &partition->stopped);
+	else
+		ret = issue(&mshv_self_pool, req, NULL);
 	if (!ret && partition && req->code == MSHV_HV_INSTALL_INTERCEPT)
 		note_intercept(partition, req);
 	return req->status == MSHV_HV_CALL_PENDING ? -EBADFD : ret;

@@ -1,207 +1,221 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Guest memory: regions of user memory that a guest sees at some address.
- * The memory is pinned from mapping to unmapping.
+ * Guest memory: regions of a process's memory that a guest sees at some
+ * address. What to map of them and when: region_map.c.
  */
-#define pr_fmt(fmt) "mshv_root: " fmt
-
+#include <linux/atomic.h>
+#include <linux/bitmap.h>
 #include <linux/errno.h>
 #include <linux/interval_tree_generic.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
-#include <linux/overflow.h>
 #include <linux/sched.h>
-#include <linux/sched/signal.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/stddef.h>
 #include <linux/uaccess.h>
+#include <linux/wait_bit.h>
 
 #include "hv_call.h"
 #include "mshv.h"
+#include "region.h"
 
-/* Pages pinned or unpinned at a time. */
-#define PIN_BATCH	64
+#define region_first(region)	((region)->guest.first)
+#define region_last(region)	((region)->guest.first + (region)->guest.pages - 1)
 
-/**
- * struct region - one region
- * @node: in partition->regions
- * @subtree_last: for the interval tree
- * @gfn: first guest page
- * @pages: number of pages
- * @address: user address it was mapped from; names the region, is not used
- * @pinned: how many entries of @pfns hold a pinned page
- * @pfns: the host page of each guest page
- */
-struct region {
-	struct rb_node node;
-	u64 subtree_last;
-	u64 gfn;
-	u64 pages;
-	u64 address;
-	u64 pinned;
-	u64 *pfns;
-};
-
-#define region_first(region)	((region)->gfn)
-#define region_last(region)	((region)->gfn + (region)->pages - 1)
-
-INTERVAL_TREE_DEFINE(struct region, node, u64, subtree_last,
+INTERVAL_TREE_DEFINE(struct mshv_region, node, u64, subtree_last,
 		     region_first, region_last, static inline, tree)
 
-static void unpin(struct region *region)
+/*
+ * Ordinary memory must all be there and be writable, even if the guest only
+ * reads it: part of the ABI. A device's memory must be one mapping. Later
+ * changes of it are followed, so that this check only spares surprises.
+ */
+static int check_vmas(struct mm_struct *mm, unsigned long start, unsigned long end,
+		      const struct mshv_region_kind **kind)
 {
-	struct page *pages[PIN_BATCH];
-	u64 done, count, i;
+	struct vm_area_struct *vma = vma_lookup(mm, start);
 
-	for (done = 0; done < region->pinned; done += count) {
-		count = min_t(u64, region->pinned - done, PIN_BATCH);
-		for (i = 0; i < count; i++)
-			pages[i] = pfn_to_page(region->pfns[done + i]);
-		unpin_user_pages_dirty_lock(pages, count, true);
-		cond_resched();
-	}
-	region->pinned = 0;
-}
-
-static int pin_batch(struct region *region)
-{
-	struct page *pages[PIN_BATCH];
-	u64 address = region->address + (region->pinned << PAGE_SHIFT);
-	u64 wanted = min_t(u64, region->pages - region->pinned, PIN_BATCH);
-	int got, i;
-
-	/* Long-term: the memory may be the guest's for ever. */
-	got = pin_user_pages_fast(address, wanted, FOLL_WRITE | FOLL_LONGTERM, pages);
-	if (got <= 0)
-		return got ?: -EFAULT;
-	for (i = 0; i < got; i++)
-		region->pfns[region->pinned + i] = page_to_pfn(pages[i]);
-	region->pinned += got;
-	return 0;
-}
-
-/* Writable even for memory the guest only reads: part of the ABI. */
-static int pin(struct region *region)
-{
-	int ret;
-
-	while (region->pinned < region->pages) {
+	if (!vma)
+		return -EINVAL;
+	*kind = vma->vm_flags & (VM_IO | VM_PFNMAP) ? &mshv_region_mmio : &mshv_region_movable;
+	if (*kind == &mshv_region_mmio && vma->vm_end < end)
+		return -EINVAL;
+	for (;;) {
+		if (!(vma->vm_flags & VM_WRITE))
+			return -EFAULT;
+		if (vma->vm_end >= end)
+			return 0;
 		if (fatal_signal_pending(current))
 			return -EINTR;
-		ret = pin_batch(region);
-		if (ret)
-			return ret;
-		cond_resched();
+		start = vma->vm_end;
+		vma = vma_lookup(mm, start);
+		if (!vma || vma->vm_flags & (VM_IO | VM_PFNMAP))
+			return -EFAULT;
 	}
-	return 0;
 }
 
-/* The start must be ordinary memory; what follows shows when it is pinned. */
-static int check_user_range(const struct mshv_req_set_memory *req)
+static int check_user_range(const struct mshv_req_set_memory *req,
+			    const struct mshv_region_kind **kind)
 {
 	u64 bytes = req->pages << PAGE_SHIFT;
-	struct vm_area_struct *vma;
-	int ret = -EINVAL;
+	struct mm_struct *mm = current->mm;
+	int ret;
 
 	if (!access_ok((void __user *)req->address, bytes))
 		return -EINVAL;
-	mmap_read_lock(current->mm);
-	vma = vma_lookup(current->mm, req->address);
-	if (vma && !(vma->vm_flags & (VM_IO | VM_PFNMAP)))
-		ret = 0;
-	mmap_read_unlock(current->mm);
+	if (mmap_read_lock_killable(mm))
+		return -EINTR;
+	ret = check_vmas(mm, req->address, req->address + bytes, kind);
+	mmap_read_unlock(mm);
 	return ret;
 }
 
-static void region_free(struct region *region)
+static void region_free(struct mshv_region *region)
 {
-	unpin(region);
-	kvfree(region->pfns);
+	kvfree(region->mapped);
 	kfree(region);
 }
 
-static struct region *region_alloc(const struct mshv_req_set_memory *req)
+static struct mshv_region *region_alloc(struct mshv_partition *partition,
+					const struct mshv_req_set_memory *req)
 {
-	struct region *region;
+	u64 last = (req->gfn + req->pages - 1) >> MSHV_GRANULE_SHIFT;
+	unsigned long granules = last - (req->gfn >> MSHV_GRANULE_SHIFT) + 1;
+	unsigned long words = BITS_TO_LONGS(granules);
+	struct mshv_region *region;
 
-	/* More than all memory cannot be pinned: do not even list it. */
-	if (req->pages > totalram_pages())
-		return NULL;
 	region = kzalloc(sizeof(*region), GFP_KERNEL_ACCOUNT);
 	if (!region)
 		return NULL;
-	region->pfns = kvcalloc(req->pages, sizeof(*region->pfns),
-				GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
-	if (!region->pfns) {
+	region->mapped = kvcalloc(3 * words, sizeof(*region->mapped),
+				  GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (!region->mapped) {
 		kfree(region);
 		return NULL;
 	}
-	region->gfn = req->gfn;
-	region->pages = req->pages;
+	region->large = region->mapped + words;
+	region->touched = region->large + words;
+	region->partition = partition;
+	region->guest = (struct mshv_window){ req->gfn, req->pages };
 	region->address = req->address;
+	region->writable = req->writable;
+	region->executable = req->executable;
+	region->streak = 1;
+	region->streak_end = MSHV_NO_GFN;
+	mutex_init(&region->lock);
 	return region;
 }
 
-static u32 map_flags(const struct mshv_req_set_memory *req)
+static void insert(struct mshv_partition *partition, struct mshv_region *region)
 {
-	u32 flags = MSHV_HV_MAP_READABLE | MSHV_HV_MAP_ADJUSTABLE;
+	spin_lock(&partition->region_lock);
+	tree_insert(region, &partition->regions);
+	spin_unlock(&partition->region_lock);
+}
 
-	if (req->writable)
-		flags |= MSHV_HV_MAP_WRITABLE;
-	if (req->executable)
-		flags |= MSHV_HV_MAP_EXECUTABLE;
-	return flags;
+static int unmap_all(struct mshv_region *region)
+{
+	int ret;
+
+	mutex_lock(&region->lock);
+	ret = mshv_region_unmap(region, region->guest, true);
+	mutex_unlock(&region->lock);
+	return ret;
+}
+
+/*
+ * Following is not begun while a signal is pending, any signal. That is no
+ * reason to pin the memory: the call is made again after the signal's handler.
+ */
+static int establish(struct mshv_region *region)
+{
+	int ret = mshv_region_follow(region);
+
+	if (ret == -EINTR)
+		return -ERESTARTNOINTR;
+	if (!ret || region->kind == &mshv_region_mmio)
+		return ret;
+	region->kind = &mshv_region_pinned;
+	return mshv_region_pin(region);
 }
 
 static int map(struct mshv_partition *partition, const struct mshv_req_set_memory *req)
 {
-	struct region *region;
-	bool stuck;
+	const struct mshv_region_kind *kind;
+	struct mshv_region *region;
 	int ret;
 
-	ret = check_user_range(req);
+	ret = check_user_range(req, &kind);
 	if (ret)
 		return ret;
 	if (tree_iter_first(&partition->regions, req->gfn, req->gfn + req->pages - 1))
 		return -EEXIST;
-	region = region_alloc(req);
+	region = region_alloc(partition, req);
 	if (!region)
 		return -ENOMEM;
-	ret = pin(region);
+	region->kind = kind;
+	ret = establish(region);
 	if (ret)
 		goto free_region;
-	ret = mshv_hvcall_map_gpa(&partition->pool, region->gfn, region->pfns,
-				  region->pages, map_flags(req), &stuck);
-	if (ret && !stuck)
-		goto free_region;
-	/* Stuck: the guest can reach some of it, so it must stay known. */
-	tree_insert(region, &partition->regions);
+	if (region->kind != &mshv_region_movable)
+		ret = mshv_region_populate(region);
+	/* If it stays mapped, the guest can reach it, and it must stay known. */
+	if (ret && !unmap_all(region))
+		goto release;
+	insert(partition, region);
 	return ret;
 
+release:
+	region->kind->release(region);
 free_region:
 	region_free(region);
 	return ret;
 }
 
+static void set_closing(struct mshv_region *region, bool closing)
+{
+	spin_lock(&region->partition->region_lock);
+	region->closing = closing;
+	spin_unlock(&region->partition->region_lock);
+}
+
 /*
- * If the hypervisor does not let go, the region stays: the guest can still
- * reach the memory, and the caller may try again.
+ * When this returns nobody maps anything of the region any more: what comes to
+ * its place is not touched by a fault that began before. If the hypervisor
+ * does not let go, the region stays, because the guest can still reach it.
  */
+static int close_region(struct mshv_region *region)
+{
+	int ret;
+
+	set_closing(region, true);
+	ret = wait_var_event_killable(&region->users, !atomic_read(&region->users));
+	ret = ret ? -EINTR : unmap_all(region);
+	if (ret)
+		set_closing(region, false);
+	return ret;
+}
+
 static int unmap(struct mshv_partition *partition, const struct mshv_req_set_memory *req)
 {
-	struct region *region;
+	struct mshv_region *region;
 	int ret;
 
 	region = tree_iter_first(&partition->regions, req->gfn, req->gfn);
 	if (!region)
 		return -ENOENT;
-	if (region->gfn != req->gfn || region->pages != req->pages ||
+	if (region->guest.first != req->gfn || region->guest.pages != req->pages ||
 	    region->address != req->address)
 		return -EINVAL;
-	ret = mshv_hvcall_unmap_gpa(partition->id, region->gfn, region->pages);
+	ret = close_region(region);
 	if (ret)
 		return ret;
+	spin_lock(&partition->region_lock);
 	tree_remove(region, &partition->regions);
+	spin_unlock(&partition->region_lock);
+	region->kind->release(region);
 	region_free(region);
 	return 0;
 }
@@ -213,12 +227,13 @@ static int unmap(struct mshv_partition *partition, const struct mshv_req_set_mem
  *
  * Context: process context, may sleep.
  *
- * Return: 0; -EINVAL if the partition is not initialised, the user range is
- * not ordinary memory, or the region to unmap is not named exactly; -EEXIST if
- * guest memory overlaps; -ENOENT if there is none to unmap; -EFAULT, -ENOMEM,
- * -EINTR, or the errno of a hypercall. After an error nothing has changed,
- * except if the hypervisor refused to unmap pages: then the region exists, and
- * unmapping it can be tried (again).
+ * Return: 0; -EINVAL if the partition is not initialised, the user range does
+ * not begin in a mapping, a device's memory is not one mapping or not the
+ * device's, or the region to unmap is not named exactly; -EEXIST if guest
+ * memory overlaps; -ENOENT if there is none to unmap; -EFAULT if memory is
+ * missing or not writable; -ENOMEM, -EINTR, or the errno of a hypercall. After
+ * an error nothing has changed, except if the hypervisor refused to unmap
+ * pages: then the region exists, and unmapping it can be tried (again).
  */
 int mshv_region_set(struct mshv_partition *partition,
 		    const struct mshv_req_set_memory *req)
@@ -234,35 +249,105 @@ int mshv_region_set(struct mshv_partition *partition,
 	return ret;
 }
 
-/**
- * mshv_regions_pages() - how much memory of the host the guest can reach
- * @partition: the partition, which nobody uses any more
- *
- * Return: pages pinned.
- */
-u64 mshv_regions_pages(struct mshv_partition *partition)
+static struct mshv_region *get_region(struct mshv_partition *partition, u64 gfn)
 {
-	struct region *region;
-	u64 pages = 0;
+	struct mshv_region *region;
 
-	for (region = tree_iter_first(&partition->regions, 0, U64_MAX); region;
-	     region = tree_iter_next(region, 0, U64_MAX))
-		pages += region->pinned;
-	return pages;
+	spin_lock(&partition->region_lock);
+	region = tree_iter_first(&partition->regions, gfn, gfn);
+	if (region && (region->closing || !region->kind->followed))
+		region = NULL;
+	if (region)
+		atomic_inc(&region->users);
+	spin_unlock(&partition->region_lock);
+	return region;
+}
+
+/* The region may be gone with the last user: only its address is used then. */
+static void put_region(struct mshv_region *region)
+{
+	atomic_t *users = &region->users;
+
+	if (atomic_dec_and_test(users))
+		wake_up_var(users);
+}
+
+static bool is_allowed(const struct mshv_region *region, u8 access)
+{
+	switch (access) {
+	case MSHV_HV_ACCESS_READ:
+		return true;
+	case MSHV_HV_ACCESS_WRITE:
+		return region->writable;
+	case MSHV_HV_ACCESS_EXECUTE:
+		return region->executable;
+	default:
+		return false;
+	}
+}
+
+/**
+ * mshv_memory_resolve() - is an intercept only memory to be mapped?
+ * @partition: of the VP, which stands at the access
+ * @message: the intercept's message, not to be trusted
+ *
+ * Context: process context, sleeps.
+ *
+ * Return: true if the VP shall be run again: the page is there now, or a
+ * signal wants it to stop. False if this is for the VMM to deal with.
+ */
+bool mshv_memory_resolve(struct mshv_partition *partition,
+			 const struct mshv_hv_message *message)
+{
+	const struct mshv_hv_memory_intercept *intercept = (const void *)message->payload;
+	u8 access = intercept->header.access_type;
+	u64 gfn = intercept->gpa >> PAGE_SHIFT;
+	struct mshv_region *region;
+	int ret = -EFAULT;
+
+	if ((message->type != MSHV_HV_MESSAGE_UNMAPPED_GPA &&
+	     message->type != MSHV_HV_MESSAGE_GPA_INTERCEPT) ||
+	    message->payload_size < offsetofend(struct mshv_hv_memory_intercept, gpa))
+		return false;
+	region = get_region(partition, gfn);
+	if (!region)
+		return false;
+	if (is_allowed(region, access))
+		ret = mshv_region_fault(region, gfn, access == MSHV_HV_ACCESS_WRITE);
+	put_region(region);
+	return !ret || ret == -EINTR;
+}
+
+/* What cannot be taken from the guest is never given to anybody else. */
+static u64 region_end(struct mshv_region *region, bool finalized)
+{
+	u64 lost = 0;
+
+	if (finalized || !unmap_all(region))
+		region->kind->release(region);
+	else
+		lost = region->kind->leak(region);
+	region_free(region);
+	return lost;
 }
 
 /**
  * mshv_regions_release() - give all guest memory back to its owners
- * @partition: the partition; the hypervisor has unmapped everything
+ * @partition: the partition, which nobody uses any more
+ * @finalized: the hypervisor has unmapped everything
  *
- * Context: process context, may sleep.
+ * Context: process context, may sleep; not interruptible.
+ *
+ * Return: how many pages are lost, because the guest may still reach them.
  */
-void mshv_regions_release(struct mshv_partition *partition)
+u64 mshv_regions_release(struct mshv_partition *partition, bool finalized)
 {
-	struct region *region;
+	struct mshv_region *region;
+	u64 lost = 0;
 
 	while ((region = tree_iter_first(&partition->regions, 0, U64_MAX))) {
 		tree_remove(region, &partition->regions);
-		region_free(region);
+		lost += region_end(region, finalized);
 	}
+	return lost;
 }

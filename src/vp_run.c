@@ -102,8 +102,23 @@ static int wait_for_intercept(struct mshv_vp *vp)
 			return stop_vp(vp);
 		/* Before looking: the next notification must not be lost. */
 		smp_store_mb(vp->kicked, false);
+		if (READ_ONCE(vp->partition->stopped))
+			return -EIO;
 	} while (!has_message(vp));
 	return 0;
+}
+
+static int resume_vp(struct mshv_vp *vp, const struct mshv_answer *answer)
+{
+	int ret = -EIO;
+
+	/* See stop_for_ever() in partition.c. */
+	rcu_read_lock();
+	if (!READ_ONCE(vp->partition->stopped))
+		ret = mshv_hvcall_vp_resume(vp->partition->id, vp->index, answer->registers,
+					    answer->count);
+	rcu_read_unlock();
+	return ret;
 }
 
 static int run_once(struct mshv_vp *vp, const struct mshv_answer *answer,
@@ -115,8 +130,7 @@ static int run_once(struct mshv_vp *vp, const struct mshv_answer *answer,
 		return -EINTR;
 	WRITE_ONCE(intercept_page(vp)->type, MSHV_HV_MESSAGE_NONE);
 	WRITE_ONCE(vp->kicked, false);
-	ret = mshv_hvcall_vp_resume(vp->partition->id, vp->index, answer->registers,
-				    answer->count);
+	ret = resume_vp(vp, answer);
 	if (ret)
 		return ret;
 	ret = wait_for_intercept(vp);
@@ -139,7 +153,7 @@ static bool handle_intercept(struct mshv_vp *vp, const struct mshv_hv_message *m
 		return !READ_ONCE(vp->partition->hypercalls_wanted) &&
 		       mshv_answer_hypercall(message, answer);
 	default:
-		return false;
+		return mshv_memory_resolve(vp->partition, message);
 	}
 }
 
@@ -192,7 +206,7 @@ int mshv_vp_cancel_run(struct mshv_partition *partition, u32 index)
 }
 
 /**
- * mshv_vp_run() - run a VP until it is intercepted
+ * mshv_vp_run() - run a VP until it has an intercept for the VMM
  * @vp: the VP
  * @message: result: the intercept message. User space may have the page it
  *	comes from mapped for writing, so it is not to be trusted

@@ -197,7 +197,7 @@ test_warnings()
 	mkdir -p clean noisy none
 	: >clean/mshv_root.ko
 	: >noisy/mshv_root.ko
-	printf '  PROBE     no   X (as mainline; error: in a probe)\n  CC [M]  a.o\n' >clean/make.log
+	printf '  PROBE     no   X (as mainline; error: a probe)\n  CC [M]  a.o\n' >clean/make.log
 	printf '  CC [M]  a.o\na.c:1:1: warning: unused\n' >noisy/make.log
 	: >none/make.log
 	status=0

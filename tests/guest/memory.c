@@ -145,21 +145,6 @@ static void test_pfn_mappings(void)
 	vm_close(&vm);
 }
 
-static void test_hypervisor_refuses(void)
-{
-	int i;
-
-	/* In the middle of a list: what was mapped is taken back (W16). */
-	for (i = 0; i < 3; i++) {
-		inject(HVCALL_MAP_GPA, 1, 0x71, 1, i * 5);
-		tap_is(map(0, PAGES, MEM_WX), -EIO, "the hypervisor fails after %d pages", i * 5);
-		inject_clear();
-		tap_is(map(0, PAGES, MEM_UNMAP), -ENOENT, "there is no region then");
-		tap_is(map(0, PAGES, MEM_WX), 0, "and the range is free");
-		tap_is(map(0, PAGES, MEM_UNMAP), 0, "and away");
-	}
-}
-
 /* The guest adds one to each page; the host sees it in the same memory. */
 static void test_guest_sees_it(void)
 {
@@ -305,7 +290,6 @@ int main(void)
 	test_host_memory();
 	test_pfn_mappings();
 	test_read_only_host_memory();
-	test_hypervisor_refuses();
 	test_many_regions();
 	test_more_than_there_is();
 	close(partition);

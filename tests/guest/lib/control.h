@@ -35,6 +35,7 @@ void inject_clear(void);
 void knob(enum lab_knob which, uint32_t value);
 uint64_t counter(enum lab_counter which);
 uint64_t calls_of(uint16_t code);
+uint64_t elements_of(uint16_t code);
 int post_message(uint32_t vp, uint32_t type, uint64_t sender, uint32_t word0, uint32_t word1);
 
 struct ledger {

@@ -162,6 +162,42 @@ guest peek
 	jmp	1b
 end peek
 
+/*
+ * From EDI on, every ESI bytes, ECX times, with a data segment of 4 GiB: writes
+ * each address to itself.
+ */
+guest walk_fill
+1:	addr32 movl %edi, (%edi)
+	addl	%esi, %edi
+	decl	%ecx
+	jnz	1b
+2:	outb	%al, $0x10
+	jmp	2b
+end walk_fill
+
+/* Likewise, but shows the sum of what it finds. */
+guest walk_sum
+	xorl	%eax, %eax
+1:	addr32 addl (%edi), %eax
+	addl	%esi, %edi
+	decl	%ecx
+	jnz	1b
+2:	outl	%eax, $0x10
+	jmp	2b
+end walk_sum
+
+/* Likewise, but adds one to what it finds, and starts over when told to go on. */
+guest walk_increment
+1:	movl	%edi, %ebx
+	movl	%ecx, %edx
+2:	addr32 incl (%ebx)
+	addl	%esi, %ebx
+	decl	%edx
+	jnz	2b
+	outb	%al, $0x10
+	jmp	1b
+end walk_increment
+
 /* At the far side of a mapping: reports and comes back to the report. */
 guest here
 1:	outb	%al, $0x12

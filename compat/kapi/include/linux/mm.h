@@ -17,4 +17,38 @@ static inline void vm_flags_clear(struct vm_area_struct *vma, unsigned long flag
 }
 #endif
 
+#if !MSHV_HAVE_FOLLOW_PFNMAP_START
+/*
+ * Before v6.12, commit 6da8e9634bb7 ("mm: new follow_pfnmap API"): the members in use.
+ * follow_pte takes the page table's lock and does not look at the kind of mapping.
+ */
+struct follow_pfnmap_args {
+	struct vm_area_struct *vma;
+	unsigned long address;
+	spinlock_t *lock;
+	pte_t *ptep;
+	unsigned long pfn;
+	bool writable;
+};
+
+static inline int follow_pfnmap_start(struct follow_pfnmap_args *args)
+{
+	int ret;
+
+	if (!(args->vma->vm_flags & (VM_IO | VM_PFNMAP)))
+		return -EINVAL;
+	ret = follow_pte(args->vma->vm_mm, args->address, &args->ptep, &args->lock);
+	if (ret)
+		return ret;
+	args->pfn = pte_pfn(*args->ptep);
+	args->writable = pte_write(*args->ptep);
+	return 0;
+}
+
+static inline void follow_pfnmap_end(struct follow_pfnmap_args *args)
+{
+	pte_unmap_unlock(args->ptep, args->lock);
+}
+#endif
+
 #endif
