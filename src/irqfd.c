@@ -7,7 +7,13 @@
  * off, perhaps inside another interrupt handler: no place for a hypercall. So
  * it only queues an irq_work, which makes the hypercall as soon as interrupts
  * are on again. What is signalled until then is one interrupt.
+ *
+ * An irq_work that is queued again while it runs can run on two CPUs at once,
+ * and irq_work_sync() then waits for only one of them. So runs are counted here;
+ * and as the kernel touches the irq_work after the last of them, in the interrupt
+ * handler, an irqfd's memory is freed after an RCU grace period.
  */
+#include <linux/atomic.h>
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/eventfd.h>
@@ -17,6 +23,7 @@
 #include <linux/mutex.h>
 #include <linux/poll.h>
 #include <linux/rculist.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
@@ -37,10 +44,12 @@
  * @wait: where its signals come in
  * @wait_queue: the eventfd's
  * @interrupt: raises the interrupt
+ * @runs: how often @interrupt is queued or running
  * @resample: eventfd signalled at the end of the interrupt, or NULL; referenced
  * @resample_node: in partition->resamplers if there is @resample
  * @raised: the route of the last interrupt that has a @resample: the guest may
  *	acknowledge it after the route has changed
+ * @rcu: frees it
  */
 struct irqfd {
 	struct mshv_partition *partition;
@@ -51,14 +60,15 @@ struct irqfd {
 	wait_queue_entry_t wait;
 	wait_queue_head_t *wait_queue;
 	struct irq_work interrupt;
+	atomic_t runs;
 	struct eventfd_ctx *resample;
 	struct list_head resample_node;
 	u32 raised;
+	struct rcu_head rcu;
 };
 
-static void raise_interrupt(struct irq_work *work)
+static void raise_interrupt(struct irqfd *irqfd)
 {
-	struct irqfd *irqfd = container_of(work, struct irqfd, interrupt);
 	u32 route = mshv_route(irqfd->partition, irqfd->gsi);
 
 	if (!route)
@@ -69,14 +79,27 @@ static void raise_interrupt(struct irq_work *work)
 		mshv_count(MSHV_COUNTER_REFUSED_INTERRUPT, 1);
 }
 
+static void run(struct irq_work *work)
+{
+	struct irqfd *irqfd = container_of(work, struct irqfd, interrupt);
+
+	raise_interrupt(irqfd);
+	/* Pairs with stop(). From here on the partition may be gone. */
+	(void)atomic_dec_return_release(&irqfd->runs);
+}
+
 /* Under the lock of the eventfd's wait queue. */
 static void take_signal(struct irqfd *irqfd)
 {
 	u64 count;
 
 	eventfd_ctx_do_read(irqfd->eventfd, &count);
-	if (count)
-		irq_work_queue(&irqfd->interrupt);
+	if (!count)
+		return;
+	atomic_inc(&irqfd->runs);
+	/* A run that has not begun yet serves this signal, too. */
+	if (!irq_work_queue(&irqfd->interrupt))
+		atomic_dec(&irqfd->runs);
 }
 
 /* The eventfd's file is gone: nobody can deassign the irqfd any more. */
@@ -144,16 +167,14 @@ static int start(struct irqfd *irqfd, struct file *file)
 	return 0;
 }
 
-/* On return no signal reaches them, nor is one on its way. */
-static void stop(struct list_head *irqfds)
+/* On return no signal reaches the irqfd, nor is one on its way. */
+static void stop(struct irqfd *irqfd)
 {
-	struct irqfd *irqfd;
 	u64 count;
 
-	list_for_each_entry(irqfd, irqfds, node) {
-		eventfd_ctx_remove_wait_queue(irqfd->eventfd, &irqfd->wait, &count);
-		irq_work_sync(&irqfd->interrupt);
-	}
+	eventfd_ctx_remove_wait_queue(irqfd->eventfd, &irqfd->wait, &count);
+	/* Pairs with run(). */
+	atomic_cond_read_acquire(&irqfd->runs, !VAL);
 }
 
 static void irqfd_free(struct irqfd *irqfd)
@@ -164,27 +185,32 @@ static void irqfd_free(struct irqfd *irqfd)
 	kfree(irqfd);
 }
 
-/*
- * Frees irqfds that signals no longer reach; one grace period serves them all.
- * It is long: no lock is held that calls wait for.
- */
-static void release(struct mshv_partition *partition, struct list_head *irqfds)
+static void irqfd_free_rcu(struct rcu_head *rcu)
+{
+	irqfd_free(container_of(rcu, struct irqfd, rcu));
+}
+
+/* Gives up an irqfd that signals do not reach. */
+static void release(struct irqfd *irqfd)
+{
+	struct mshv_partition *partition = irqfd->partition;
+
+	if (irqfd->resample) {
+		spin_lock_irq(&partition->irqfd_list_lock);
+		list_del_rcu(&irqfd->resample_node);
+		spin_unlock_irq(&partition->irqfd_list_lock);
+	}
+	call_rcu(&irqfd->rcu, irqfd_free_rcu);
+}
+
+static void shut_down(struct list_head *irqfds)
 {
 	struct irqfd *irqfd, *next;
-	bool resampled = false;
 
-	spin_lock_irq(&partition->irqfd_list_lock);
-	list_for_each_entry(irqfd, irqfds, node) {
-		if (!irqfd->resample)
-			continue;
-		list_del_rcu(&irqfd->resample_node);
-		resampled = true;
+	list_for_each_entry_safe(irqfd, next, irqfds, node) {
+		stop(irqfd);
+		release(irqfd);
 	}
-	spin_unlock_irq(&partition->irqfd_list_lock);
-	if (resampled)
-		synchronize_rcu();
-	list_for_each_entry_safe(irqfd, next, irqfds, node)
-		irqfd_free(irqfd);
 }
 
 static void shut_down_dead(struct work_struct *work)
@@ -195,8 +221,7 @@ static void shut_down_dead(struct work_struct *work)
 	spin_lock_irq(&partition->irqfd_list_lock);
 	list_splice_init(&partition->dead_irqfds, &dead);
 	spin_unlock_irq(&partition->irqfd_list_lock);
-	stop(&dead);
-	release(partition, &dead);
+	shut_down(&dead);
 }
 
 static bool is_taken(struct mshv_partition *partition, struct eventfd_ctx *eventfd)
@@ -250,8 +275,9 @@ static void deactivate(struct mshv_partition *partition, struct eventfd_ctx *eve
  * Ready for the end of an interrupt before there can be one. The file is held,
  * so the eventfd does not hang up meanwhile.
  */
-static int assign_locked(struct irqfd *irqfd, struct file *file, struct list_head *failed)
+static int assign_locked(struct irqfd *irqfd, struct file *file)
 {
+	LIST_HEAD(failed);
 	int ret = activate(irqfd);
 
 	if (ret) {
@@ -259,8 +285,10 @@ static int assign_locked(struct irqfd *irqfd, struct file *file, struct list_hea
 		return ret;
 	}
 	ret = start(irqfd, file);
-	if (ret)
-		deactivate(irqfd->partition, irqfd->eventfd, irqfd->gsi, failed);
+	if (ret) {
+		deactivate(irqfd->partition, irqfd->eventfd, irqfd->gsi, &failed);
+		release(irqfd);
+	}
 	return ret;
 }
 
@@ -274,7 +302,7 @@ static struct irqfd *irqfd_alloc(struct mshv_partition *partition, struct file *
 		return ERR_PTR(error);
 	irqfd->partition = partition;
 	irqfd->gsi = req->gsi;
-	init_irq_work(&irqfd->interrupt, raise_interrupt);
+	init_irq_work(&irqfd->interrupt, run);
 	irqfd->eventfd = eventfd_ctx_fileget(file);
 	if (IS_ERR(irqfd->eventfd)) {
 		error = PTR_ERR(irqfd->eventfd);
@@ -300,7 +328,6 @@ static int assign(struct mshv_partition *partition, struct file *file,
 		  const struct mshv_req_irqfd *req)
 {
 	struct irqfd *irqfd = irqfd_alloc(partition, file, req);
-	LIST_HEAD(failed);
 	int ret;
 
 	if (IS_ERR(irqfd))
@@ -309,9 +336,8 @@ static int assign(struct mshv_partition *partition, struct file *file,
 		irqfd_free(irqfd);
 		return -EINTR;
 	}
-	ret = assign_locked(irqfd, file, &failed);
+	ret = assign_locked(irqfd, file);
 	mutex_unlock(&partition->irqfd_assign_lock);
-	release(partition, &failed);
 	return ret;
 }
 
@@ -326,9 +352,8 @@ static int deassign(struct mshv_partition *partition, const struct mshv_req_irqf
 	if (mutex_lock_killable(&partition->irqfd_assign_lock))
 		goto put_eventfd;
 	deactivate(partition, eventfd, req->gsi, &irqfds);
-	stop(&irqfds);
+	shut_down(&irqfds);
 	mutex_unlock(&partition->irqfd_assign_lock);
-	release(partition, &irqfds);
 	ret = 0;
 put_eventfd:
 	eventfd_ctx_put(eventfd);
@@ -428,8 +453,7 @@ void mshv_irqfds_release(struct mshv_partition *partition)
 	LIST_HEAD(irqfds);
 
 	deactivate(partition, NULL, 0, &irqfds);
-	stop(&irqfds);
-	release(partition, &irqfds);
+	shut_down(&irqfds);
 	/* None is left that could hang up and queue it again. */
 	flush_work(&partition->irqfds_work);
 }

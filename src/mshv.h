@@ -14,8 +14,8 @@
  *   Between mshv_partition_hash_add() and _remove() the interrupt handler can
  *   find a partition; it uses partition and VPs inside one RCU read section.
  *   Irqfds and ioeventfds hold no reference: they end with the partition's own
- *   file, or before. A doorbell port and its eventfd outlive the port's removal
- *   by an RCU grace period.
+ *   file, or before. The memory of an irqfd or a doorbell port, and its reference
+ *   to eventfds, outlive it by an RCU grace period; unloading waits for that.
  *   Files pin the module, so none of this exists when it unloads.
  *
  * Locks, outermost first

@@ -197,6 +197,7 @@ void mshv_doorbells_exit(void)
 
 	for_each_possible_cpu(cpu)
 		cancel_work_sync(&per_cpu_ptr(&doorbells, cpu)->work);
+	/* Ports, and irqfds, that are still to be freed. */
 	rcu_barrier();
 	xa_destroy(&ports);
 }

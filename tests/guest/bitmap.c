@@ -12,6 +12,7 @@
 #include "lib/control.h"
 #include "lib/tap.h"
 #include "lib/vm.h"
+#include "lib/walk.h"
 
 #define ACCESSED	MSHV_GPAP_ACCESS_TYPE_ACCESSED
 #define DIRTY		MSHV_GPAP_ACCESS_TYPE_DIRTY
@@ -266,6 +267,22 @@ static void test_long(void)
 	munmap(bitmap, most / 8);
 }
 
+/*
+ * Pages have states once the guest has touched them. Then the guest is started
+ * anew, and nothing of this is left.
+ */
+static void touch_everything(void)
+{
+	const struct guest writer = GUEST(writer);
+
+	walk(&vm, GUEST(walk_fill), (uint64_t)FIRST * HV_PAGE_SIZE, HV_PAGE_SIZE, PAGES, NULL);
+	memcpy(vm.memory + VM_CODE, writer.start, writer.end - writer.start);
+	if (start_real_mode(vm.vp, 0, VM_CODE))
+		tap_die("the guest cannot be started again");
+	ask(ACCESSED, CLEAR, FIRST, PAGES);
+	ask(ACCESSED, CLEAR, 0, VM_PAGES);
+}
+
 int main(void)
 {
 	uint8_t *memory = pages_new(WINDOW);
@@ -277,6 +294,7 @@ int main(void)
 		if (memory_set(vm.partition, FIRST + i * WINDOW, memory, WINDOW * HV_PAGE_SIZE,
 			       MEM_W))
 			tap_die("memory for the test");
+	touch_everything();
 	test_argument();
 	test_uninitialised();
 	test_operations();

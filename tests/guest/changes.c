@@ -417,14 +417,33 @@ static void test_munmap_while_running(void)
 	shared_free(&s);
 }
 
+/* Keeps the lock that looking up pages takes: faults wait, each for a while. */
+static void *keep_busy(void *arg)
+{
+	const size_t size = 16 << 20;
+	uint8_t *p = private_new(size, 0);
+	volatile bool *stop = arg;
+
+	memset(p, 1, size);
+	while (!*stop) {
+		mprotect(p, size, PROT_READ);
+		mprotect(p, size, PROT_READ | PROT_WRITE);
+	}
+	munmap(p, size);
+	return NULL;
+}
+
 /* W21: when a region is unmapped, faults that were in flight do not come after it. */
 static void test_unmap_against_faults(void)
 {
 	unsigned int i, loud = 0, failed = 0;
+	volatile bool stop = false;
+	pthread_t busy;
 	struct shared s[2];
 	struct runner r;
 	struct vm vm;
 
+	pthread_create(&busy, NULL, keep_busy, (void *)&stop);
 	shared_new(&s[0], 64);
 	shared_new(&s[1], 64);
 	vm_new(&vm, GUEST(walk_increment));
@@ -436,6 +455,8 @@ static void test_unmap_against_faults(void)
 		failed += memory_set(vm.partition, GFN, s[i % 2].ram, s->size, MEM_UNMAP) != 0;
 		loud += !is_quiet(&s[i % 2]);
 	}
+	stop = true;
+	pthread_join(busy, NULL);
 	tap_is(failed, 0, "60 regions under a running guest");
 	tap_is(loud, 0, "W21: none is written after it is unmapped");
 	tap_ok(r.ports > 0, "the guest got through %u times", r.ports);

@@ -49,20 +49,43 @@ static void others_live(void)
 	       before.child_pages == after.child_pages, "and leave nothing");
 }
 
-/* The guest can still reach its memory: it stays pinned. */
+/* The partition stays; its memory is taken from it by other means. */
 static void test_finalize(void)
 {
+	struct hv_message m;
 	struct ledger l;
 	struct vm vm;
 
 	vm_new(&vm, GUEST(writer));
+	expect_io(&vm, &m, 0x10);
 	inject(HVCALL_FINALIZE_PARTITION, 1, FAILED, 1, 0);
 	vm_close(&vm);
 	inject_clear();
 	ledger_read(&l);
 	tap_is(l.partitions, 1, "a partition that cannot be finalised stays");
-	tap_is(l.mapped, VM_PAGES, "its guest still reaches its memory");
-	tap_is(pinned_pages(), VM_PAGES, "so that stays pinned");
+	tap_is(l.mapped, 0, "its guest reaches no memory");
+	others_live();
+}
+
+/* The guest can still reach its memory, which must never be anybody else's. */
+static void test_finalize_and_unmap(void)
+{
+	long leaked = leaked_pages();
+	struct hv_message m;
+	struct ledger l;
+	struct vm vm;
+
+	vm_new(&vm, GUEST(writer));
+	expect_io(&vm, &m, 0x10);
+	inject(HVCALL_FINALIZE_PARTITION, 1, FAILED, 1, 0);
+	inject(HVCALL_UNMAP_GPA, 1, FAILED, 0x7fffffff, 0);
+	vm_close(&vm);
+	inject_clear();
+	ledger_read(&l);
+	tap_is(l.partitions, 2, "another one, and its memory cannot be taken from it");
+	tap_is(l.mapped, VM_PAGES, "its guest still reaches that");
+	tap_ok(leaked_pages() - leaked >= VM_PAGES, "%ld pages are counted as lost",
+	       leaked_pages() - leaked);
 	others_live();
 }
 
@@ -104,6 +127,7 @@ int main(void)
 {
 	ledger_is_empty("before the test");
 	test_finalize();
+	test_finalize_and_unmap();
 	test_withdraw();
 	test_delete();
 	return tap_done();

@@ -16,7 +16,7 @@ int main(void)
 	struct vm vm;
 
 	vm_new(&vm, GUEST(spin));
-	if (register_set(vm.partition, 0, HV_REGISTER_EXPLICIT_SUSPEND, 0))
+	if (let_loose(&vm))
 		tap_die("a VP that runs");
 	printf("set %llu\n", (unsigned long long)calls_of(HVCALL_SET_VP_REGISTERS));
 	for (;;)

@@ -145,7 +145,12 @@ static void test_refused(void)
 	inject(HVCALL_UNMAP_GPA, 1, 0x71, 1, 0);
 	tap_is(set(&vm, ram, pages, MEM_W), -EIO, "neither mapped nor unmapped");
 	inject_clear();
-	tap_is(set(&vm, ram, pages, MEM_UNMAP), 0, "it can still be unmapped");
+	tap_is(set(&vm, ram, 1, MEM_W), -EEXIST, "the region is known");
+	tap_is(set(&vm, ram, pages, MEM_UNMAP), 0, "and can be unmapped");
+	inject(HVCALL_MAP_GPA, 2, 0x71, 1, 0);
+	inject(HVCALL_UNMAP_GPA, 1, 0x71, 1, 0);
+	tap_is(set(&vm, ram, pages, MEM_W), -EIO, "the same, and the VM is closed");
+	inject_clear();
 	vm_close(&vm);
 	munmap(ram, pages * HV_PAGE_SIZE);
 	ledger_is_empty("then");

@@ -249,3 +249,16 @@ void expect_io(struct vm *vm, struct hv_message *message, uint16_t port)
 		tap_die("run until port 0x%x: got message 0x%x, RIP 0x%llx", port,
 			message->type, (unsigned long long)message->rip);
 }
+
+int let_loose(struct vm *vm)
+{
+	const struct hv_register_assoc registers[] = {
+		{ .name = HV_REGISTER_INTERCEPT_SUSPEND },
+		{ .name = HV_REGISTER_EXPLICIT_SUSPEND },
+	};
+	struct hv_message message;
+
+	expect_io(vm, &message, 0x10);
+	skip_instruction(vm->vp, &message);
+	return registers_set(vm->partition, 0, registers, 2);
+}

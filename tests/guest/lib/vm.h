@@ -112,4 +112,10 @@ void vm_close(struct vm *vm);
 /* Run until the next intercept of the given type; dies on another one. */
 void expect_io(struct vm *vm, struct hv_message *message, uint16_t port);
 
+/*
+ * Let the VP execute without RUN_VP, from its first access to port 0x10 on: then
+ * the memory of its code is mapped. Returns 0 or a negative errno.
+ */
+int let_loose(struct vm *vm);
+
 #endif
