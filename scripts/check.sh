@@ -114,24 +114,31 @@ plain()
 	fi
 }
 
-# boot KERNEL PERSONALITY CPUS [PROGRAM...]
-boot()
+# boots "KERNEL PERSONALITY CPUS [PROGRAM...]"...
+boots()
 {
-	name=boot-$1-$2-$3
-	begin=$(date +%s)
-	say "$name ..."
-	rm -f "build/boot/$1-$2-$3/total"
-	status=0
-	tests/run-boot.sh "$@" >"$out/$name.log" 2>&1 </dev/null || status=$?
-	numbers="0 1 0"
-	[ ! -s "build/boot/$1-$2-$3/total" ] ||
-		numbers=$(cut -d' ' -f1-3 "build/boot/$1-$2-$3/total")
+	say "$# boots ..."
+	tests/run-boots.sh "$out" "$@" </dev/null | sed 's/^/check:   /'
+	for boot in "$@"; do
+		# shellcheck disable=SC2086 # words
+		judge_boot $boot
+	done
+}
+
+judge_boot()
+{
+	name=$1-$2-$3
+	status=1
+	[ ! -s "$out/boot-$name.status" ] || status=$(cat "$out/boot-$name.status")
+	numbers="0 1 0 0"
+	[ ! -s "build/boot/$name/total" ] || numbers=$(cat "build/boot/$name/total")
 	if [ "$status" != 0 ]; then
-		grep -vE '^ok|^#' "$out/$name.log" | tail -n 25
-		numbers=$(echo "$numbers" | awk '{ print $1, ($2 ? $2 : 1), $3 }')
+		grep -vE '^ok|^#' "$out/boot-$name.log" | tail -n 25
+		numbers=$(echo "$numbers" | awk '{ print $1, ($2 ? $2 : 1), $3, $4 }')
 	fi
+	seconds=${numbers##* }
 	# shellcheck disable=SC2086 # three numbers
-	finish "$name" "$out/$name.log" "$begin" $numbers
+	finish "boot-$name" "$out/boot-$name.log" $(($(date +%s) - seconds)) ${numbers% *}
 }
 
 # The model's tests, plain and with sanitizers; their output is TAP.
@@ -180,12 +187,9 @@ step()
 	refusals) tap refusals tests/run-refusals.sh ;;
 	leaks) tap leaks tests/run-leaks.sh ;;
 	boot)
-		boot 6.12 l1vh 1
-		boot 6.1 root 1
-		boot 6.12 root 2
-		boot 6.1 l1vh 2
-		boot 6.12 l1vh-overlay 1 vp run lifetime shortage undo
-		boot 6.12 root 4 run messages hotplug concurrency
+		boots "6.12 root 2" "6.1 l1vh 2" "6.12 l1vh 1" "6.1 root 1" \
+			"6.12 root 4 run messages hotplug concurrency" \
+			"6.12 l1vh-overlay 1 vp run lifetime shortage undo"
 		;;
 	*)
 		say "no step '$1'"

@@ -155,7 +155,7 @@ echo "boot $name: running (log: $out/console.log)"
 lab_status=0
 # Memory that the parent's kernel leaves alone stands for a device's.
 # shellcheck disable=SC2086,SC2016 # options are words, the dollar is for the kernel
-"$top/lab/run" --kernel "$kernel" --personality "$lab_personality" --cpus "$cpus" \
+"$top/lab/run" --kernel "$kernel" --personality "$lab_personality" --cpus "$cpus" --memory 768 \
 	--tree "$out/tree" --out "$out" --timeout "${MSHV_BOOT_TIMEOUT:-$(time_limit)}" \
 	--append 'memmap=8M$0x10000000' \
 	$lab_options >"$out/run.log" 2>&1 </dev/null || lab_status=$?

@@ -12,7 +12,7 @@
 #include "lib/tap.h"
 #include "lib/vm.h"
 
-#define STORM		100000
+#define STORM		20000
 #define ONE_BY_ONE	2000	/* of them */
 #define AT_ONCE		98	/* the others, in such groups */
 

@@ -1,0 +1,44 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Several boots of the lab, as many at a time as there are processors.
+set -eu
+
+usage()
+{
+	cat <<'TEXT'
+usage: tests/run-boots.sh LOGDIR BOOT...
+
+  LOGDIR  gets boot-NAME.log, and the exit status in boot-NAME.status
+  BOOT    arguments of tests/run-boot.sh as one word: "6.12 l1vh 1"; NAME is
+          6.12-l1vh-1
+
+Exit status 0 if every boot was made, whatever came of it.
+TEXT
+}
+
+if [ $# -lt 2 ]; then
+	usage >&2
+	exit 2
+fi
+top=$(cd "$(dirname "$0")/.." && pwd)
+logs=$(mkdir -p "$1" && cd "$1" && pwd)
+shift
+
+# What they share is built first: two makes at a time would write the same files.
+make -C "$top/tests/guest" >"$logs/boots-build.log" 2>&1
+make -C "$top/lab" >>"$logs/boots-build.log" 2>&1
+printf '%s\n' "$@" | cut -d' ' -f1 | sort -u | while read -r kernel; do
+	"$top/scripts/dkms-build.sh" --reuse "$kernel" "$top/build/module/$kernel" \
+		>>"$logs/boots-build.log" 2>&1
+done
+
+# shellcheck disable=SC2016 # expanded by the shell that xargs starts
+printf '%s\n' "$@" | xargs -P "$(getconf _NPROCESSORS_ONLN)" -I '{}' sh -c '
+	top=$1 logs=$2
+	set -- $3
+	name=$1-$2-$3
+	rm -f "$top/build/boot/$name/total"
+	status=0
+	"$top/tests/run-boot.sh" "$@" >"$logs/boot-$name.log" 2>&1 </dev/null || status=$?
+	echo "$status" >"$logs/boot-$name.status"
+	tail -n 1 "$logs/boot-$name.log"' sh "$top" "$logs" '{}'
