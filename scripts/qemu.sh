@@ -32,7 +32,7 @@ die()
 
 # Opened by the machine q35 with a kernel given on the command line.
 firmware="usr/share/seabios/bios-256k.bin usr/share/qemu/linuxboot_dma.bin
-	usr/share/qemu/pvh.bin"
+	usr/share/qemu/pvh.bin usr/share/qemu/kvmvapic.bin"
 binary=usr/bin/qemu-system-x86_64
 libraries=usr/lib/x86_64-linux-gnu
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg

@@ -8,10 +8,13 @@ usage()
 	cat <<'TEXT'
 usage: lab/appliance/initramfs.sh appliance IMAGE PROGRAM OUTPUT
        lab/appliance/initramfs.sh parent PARENT-EXIT TREE OUTPUT
+       lab/appliance/initramfs.sh linux IMAGE INIT OUTPUT MODULE...
 
   appliance  busybox, the modules for KVM and 9p of the kernel in IMAGE (a
              directory made by scripts/kernel.sh), the libraries of PROGRAM
   parent     busybox, /init, and everything in TREE on top
+  linux      busybox, the MODULEs of the kernel in IMAGE with what they depend on
+             (in the order to load them in /modules/order), INIT as /init
 TEXT
 }
 
@@ -81,6 +84,23 @@ make_appliance()
 	pack "$root" "$work/cpio"
 }
 
+make_linux()
+{
+	image=$1
+	init=$2
+	shift 3
+	root=$work/root
+	mkdir "$root"
+	busybox_root "$root"
+	mkdir "$root/modules"
+	: >"$root/modules/order"
+	for module in "$@"; do
+		add_module "$module"
+	done
+	install -m 755 "$init" "$root/init"
+	pack "$root" "$work/cpio"
+}
+
 make_parent()
 {
 	root=$work/root
@@ -96,9 +116,11 @@ make_parent()
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+output=${4-}
 case ${1-}:$# in
 appliance:4) make_appliance "$2" "$3" ;;
 parent:4) make_parent "$2" "$3" ;;
+linux:[5-9]) shift; make_linux "$@" ;;
 *) usage >&2; exit 2 ;;
 esac
-mv "$work/cpio" "$4"
+mv "$work/cpio" "$output"
