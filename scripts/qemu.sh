@@ -55,7 +55,7 @@ private_apt()
 		-o Dir::State="$work/apt/state" -o Dir::State::status="$work/apt/status" \
 		-o Dir::Cache="$work/apt/cache" -o APT::Architecture=amd64 \
 		-o APT::Architectures::=amd64 -o APT::Sandbox::User=root \
-		-o Acquire::Languages=none -o Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false \
+		-o Acquire::Languages=none \
 		"$@" >>"$log" 2>&1 ||
 		{ tail -n 5 "$log" >&2; die "apt-get failed (log: $log)"; }
 }
