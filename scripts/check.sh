@@ -118,7 +118,7 @@ plain()
 boots()
 {
 	say "$# boots ..."
-	tests/run-boots.sh "$out" "$@" </dev/null | sed 's/^/check:   /'
+	tests/run-boots.sh "$out" "$@" </dev/null | sed -u 's/^/check:   /'
 	for boot in "$@"; do
 		# shellcheck disable=SC2086 # words
 		judge_boot $boot

@@ -39,7 +39,7 @@ for cpus in 2 1; do
 	done
 done
 echo "matrix: $# boots ..."
-tests/run-boots.sh "$out" "$@" </dev/null | sed 's/^/matrix: /'
+tests/run-boots.sh "$out" "$@" </dev/null | sed -u 's/^/matrix: /'
 
 # row KERNEL PERSONALITY CPUS
 row()
