@@ -436,7 +436,7 @@ static void *keep_busy(void *arg)
 /* W21: when a region is unmapped, faults that were in flight do not come after it. */
 static void test_unmap_against_faults(void)
 {
-	unsigned int i, loud = 0, failed = 0;
+	unsigned int i, loud = 0, failed = 0, stuck = 0;
 	volatile bool stop = false;
 	pthread_t busy;
 	struct shared s[2];
@@ -451,7 +451,11 @@ static void test_unmap_against_faults(void)
 	runner_start(&r, &vm);
 	for (i = 0; i < 60; i++) {
 		failed += memory_set(vm.partition, GFN, s[i % 2].ram, s->size, MEM_W) != 0;
-		usleep(i * 37 % 1500);
+		/* Now and then it is left the time it needs. */
+		if (i % 10 == 9)
+			stuck += !runs_on(&r, 1);
+		else
+			usleep(i * 37 % 1500);
 		failed += memory_set(vm.partition, GFN, s[i % 2].ram, s->size, MEM_UNMAP) != 0;
 		loud += !is_quiet(&s[i % 2]);
 	}
@@ -459,7 +463,7 @@ static void test_unmap_against_faults(void)
 	pthread_join(busy, NULL);
 	tap_is(failed, 0, "60 regions under a running guest");
 	tap_is(loud, 0, "W21: none is written after it is unmapped");
-	tap_ok(r.ports > 0, "the guest got through %u times", r.ports);
+	tap_is(stuck, 0, "the guest got through, %u times", r.ports);
 	runner_stop(&r);
 	vm_close(&vm);
 	shared_free(&s[0]);
