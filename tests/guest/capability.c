@@ -21,6 +21,7 @@ static const struct {
 	{ MSHV_CAP_HYPERCALL_INTERCEPTS, "hypercall_intercepts" },
 	{ MSHV_CAP_MAX_VPS, "max_vps" },
 	{ MSHV_CAP_ACCESS_BITMAP_QUERY, "access_bitmap_query" },
+	{ MSHV_CAP_IRQFD_RESAMPLE, "irqfd_resample" },
 };
 
 #define KNOWN	(sizeof(known) / sizeof(*known))

@@ -49,6 +49,8 @@
 #define MSHV_CAP_MAX_VPS		(MSHV_CAP_PACKAGE + 3)
 /* MSHV_GPAP_ACCESS_OP_NOOP changes nothing, and page_count tells the progress. */
 #define MSHV_CAP_ACCESS_BITMAP_QUERY	(MSHV_CAP_PACKAGE + 4)
+/* A resampling irqfd hears the end of its interrupt whatever vector its route has. */
+#define MSHV_CAP_IRQFD_RESAMPLE		(MSHV_CAP_PACKAGE + 5)
 
 enum {
 	MSHV_PT_BIT_LAPIC,
