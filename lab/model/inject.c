@@ -83,27 +83,19 @@ unsigned int inject_clear(struct model *model)
 	return count;
 }
 
-static const char * const knob_names[] = {
-	[LAB_KNOB_REP_LIMIT] = "rep-limit",
-	[LAB_KNOB_CHARGE_VP] = "charge-vp",
-	[LAB_KNOB_CHARGE_PARTITION] = "charge-partition",
-	[LAB_KNOB_CHARGE_MAP] = "charge-map",
-	[LAB_KNOB_MESSAGE_DELAY] = "message-delay",
-	[LAB_KNOB_MESSAGE_LOSE] = "message-lose",
-	[LAB_KNOB_CHARGE_CREATE] = "charge-create",
-	[LAB_KNOB_CHARGE_STATUS] = "charge-status",
-	[LAB_KNOB_CHARGE_PORT] = "charge-port",
-	[LAB_KNOB_CHARGE_CONNECTION] = "charge-connection",
-	[LAB_KNOB_ASYNC_CALLS] = "async-calls",
-	[LAB_KNOB_ASYNC_DELAY] = "async-delay",
-	[LAB_KNOB_ASYNC_STATUS] = "async-status",
-	[LAB_KNOB_EOI_SUPPRESS] = "eoi-suppress",
-	[LAB_KNOB_RING_RESTART] = "ring-restart",
-	[LAB_KNOB_STRAY] = "stray",
-	[LAB_KNOB_XSAVE_SIZE] = "xsave-size",
+/**
+ * struct knob - where a knob's value is, and which values it may have
+ * @name: on the command line
+ * @offset: of the value in struct knobs
+ * @valid: NULL if any will do
+ */
+struct knob {
+	const char *name;
+	size_t offset;
+	bool (*valid)(uint32_t value);
 };
 
-static int set_charge_status(struct knobs *knobs, uint32_t value)
+static bool is_shortage(uint32_t value)
 {
 	switch (value) {
 	case 0:
@@ -111,84 +103,53 @@ static int set_charge_status(struct knobs *knobs, uint32_t value)
 	case HV_STATUS_INSUFFICIENT_ROOT_MEMORY:
 	case HV_STATUS_INSUFFICIENT_CONTIGUOUS:
 	case HV_STATUS_INSUFFICIENT_CONTIGUOUS_ROOT:
-		knobs->charge_status = value;
-		return 0;
+		return true;
 	default:
-		return -EINVAL;
+		return false;
 	}
 }
 
-/* Knobs of ports and of messages that belong to no intercept. */
-static int knob_set_port(struct knobs *knobs, uint32_t knob, uint32_t value)
+static bool is_status(uint32_t value)
 {
-	switch (knob) {
-	case LAB_KNOB_CHARGE_PORT:
-		knobs->charge_port = value;
-		return 0;
-	case LAB_KNOB_CHARGE_CONNECTION:
-		knobs->charge_connection = value;
-		return 0;
-	case LAB_KNOB_ASYNC_CALLS:
-		knobs->async_calls = value;
-		return 0;
-	case LAB_KNOB_ASYNC_DELAY:
-		knobs->async_delay = value;
-		return 0;
-	case LAB_KNOB_ASYNC_STATUS:
-		if (value > UINT16_MAX)
-			return -EINVAL;
-		knobs->async_status = value;
-		return 0;
-	case LAB_KNOB_EOI_SUPPRESS:
-		knobs->eoi_suppress = value;
-		return 0;
-	case LAB_KNOB_RING_RESTART:
-		knobs->ring_restart = value;
-		return 0;
-	case LAB_KNOB_STRAY:
-		if (value & ~LAB_STRAY_ALL)
-			return -EINVAL;
-		knobs->stray = value;
-		return 0;
-	default:
-		return -EINVAL;
-	}
+	return value <= UINT16_MAX;
 }
+
+static bool is_stray(uint32_t value)
+{
+	return !(value & ~LAB_STRAY_ALL);
+}
+
+#define KNOB(name, member, ...)	{ name, offsetof(struct knobs, member), ##__VA_ARGS__ }
+
+static const struct knob knobs[] = {
+	[LAB_KNOB_REP_LIMIT] = KNOB("rep-limit", rep_limit),
+	[LAB_KNOB_CHARGE_VP] = KNOB("charge-vp", charge_vp),
+	[LAB_KNOB_CHARGE_PARTITION] = KNOB("charge-partition", charge_partition),
+	[LAB_KNOB_CHARGE_MAP] = KNOB("charge-map", charge_map),
+	[LAB_KNOB_MESSAGE_DELAY] = KNOB("message-delay", message_delay),
+	[LAB_KNOB_MESSAGE_LOSE] = KNOB("message-lose", message_lose),
+	[LAB_KNOB_CHARGE_CREATE] = KNOB("charge-create", charge_create),
+	[LAB_KNOB_CHARGE_STATUS] = KNOB("charge-status", charge_status, is_shortage),
+	[LAB_KNOB_CHARGE_PORT] = KNOB("charge-port", charge_port),
+	[LAB_KNOB_CHARGE_CONNECTION] = KNOB("charge-connection", charge_connection),
+	[LAB_KNOB_ASYNC_CALLS] = KNOB("async-calls", async_calls),
+	[LAB_KNOB_ASYNC_DELAY] = KNOB("async-delay", async_delay),
+	[LAB_KNOB_ASYNC_STATUS] = KNOB("async-status", async_status, is_status),
+	[LAB_KNOB_EOI_SUPPRESS] = KNOB("eoi-suppress", eoi_suppress),
+	[LAB_KNOB_RING_RESTART] = KNOB("ring-restart", ring_restart),
+	[LAB_KNOB_STRAY] = KNOB("stray", stray, is_stray),
+	[LAB_KNOB_XSAVE_SIZE] = KNOB("xsave-size", xsave_size),
+};
 
 int knob_set(struct model *model, uint32_t knob, uint32_t value)
 {
-	struct knobs *knobs = &model->knobs;
-
-	switch (knob) {
-	case LAB_KNOB_REP_LIMIT:
-		knobs->rep_limit = value;
-		return 0;
-	case LAB_KNOB_CHARGE_VP:
-		knobs->charge_vp = value;
-		return 0;
-	case LAB_KNOB_CHARGE_PARTITION:
-		knobs->charge_partition = value;
-		return 0;
-	case LAB_KNOB_CHARGE_MAP:
-		knobs->charge_map = value;
-		return 0;
-	case LAB_KNOB_MESSAGE_DELAY:
-		knobs->message_delay = value;
-		return 0;
-	case LAB_KNOB_MESSAGE_LOSE:
-		knobs->message_lose = value;
-		return 0;
-	case LAB_KNOB_CHARGE_CREATE:
-		knobs->charge_create = value;
-		return 0;
-	case LAB_KNOB_CHARGE_STATUS:
-		return set_charge_status(knobs, value);
-	case LAB_KNOB_XSAVE_SIZE:
-		knobs->xsave_size = value;
-		return 0;
-	default:
-		return knob_set_port(knobs, knob, value);
-	}
+	/* Numbers are not given out in a row. */
+	if (knob >= ARRAY_SIZE(knobs) || !knobs[knob].name)
+		return -EINVAL;
+	if (knobs[knob].valid && !knobs[knob].valid(value))
+		return -EINVAL;
+	memcpy((char *)&model->knobs + knobs[knob].offset, &value, sizeof(value));
+	return 0;
 }
 
 /* "name=number"; *@text moves behind it and a comma. */
@@ -244,8 +205,8 @@ static int option_knob(struct model *model, const char *spec)
 
 	if (parse_pair(&spec, name, sizeof(name), &value) || *spec)
 		return -EINVAL;
-	for (uint32_t knob = 1; knob < ARRAY_SIZE(knob_names); knob++)
-		if (knob_names[knob] && !strcmp(name, knob_names[knob]))
+	for (uint32_t knob = 1; knob < ARRAY_SIZE(knobs); knob++)
+		if (knobs[knob].name && !strcmp(name, knobs[knob].name))
 			return knob_set(model, knob, value);
 	return -EINVAL;
 }

@@ -227,6 +227,7 @@ struct counters {
 	uint64_t dropped_ports;		/* by FINALIZE */
 };
 
+/* All of one type: a table in inject.c says which number is which member. */
 struct knobs {
 	uint32_t rep_limit;
 	uint32_t charge_vp;
@@ -240,7 +241,7 @@ struct knobs {
 	uint32_t charge_connection;
 	uint32_t async_calls;
 	uint32_t async_delay;
-	uint16_t async_status;
+	uint32_t async_status;
 	uint32_t eoi_suppress;
 	uint32_t ring_restart;
 	uint32_t stray;
