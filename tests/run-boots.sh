@@ -8,7 +8,8 @@ usage()
 	cat <<'TEXT'
 usage: tests/run-boots.sh LOGDIR BOOT...
 
-  LOGDIR  gets boot-NAME.log, and the exit status in boot-NAME.status
+  LOGDIR  gets boot-NAME.log, and in boot-NAME.total four numbers: passed, failed,
+          skipped, seconds. A boot that failed in a way no test counts has one failure
   BOOT    arguments of tests/run-boot.sh as one word: "6.12 l1vh 1"; NAME is
           6.12-l1vh-1
 
@@ -40,5 +41,10 @@ printf '%s\n' "$@" | xargs -P "$(getconf _NPROCESSORS_ONLN)" -I '{}' sh -c '
 	rm -f "$top/build/boot/$name/total"
 	status=0
 	"$top/tests/run-boot.sh" "$@" >"$logs/boot-$name.log" 2>&1 </dev/null || status=$?
-	echo "$status" >"$logs/boot-$name.status"
+	cat "$top/build/boot/$name/total" 2>/dev/null >"$logs/boot-$name.total" ||
+		echo 0 0 0 0 >"$logs/boot-$name.total"
+	if [ "$status" != 0 ]; then
+		grep -vE "^ok|^#" "$logs/boot-$name.log" | tail -n 25
+		sed -i "s/^\([0-9]*\) 0 /\1 1 /" "$logs/boot-$name.total"
+	fi
 	tail -n 1 "$logs/boot-$name.log"' sh "$top" "$logs" '{}'
