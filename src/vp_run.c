@@ -57,13 +57,14 @@ static bool has_message(struct mshv_vp *vp)
 
 /*
  * The bit is set before the message is written, the notification follows the
- * message: only the notification tells that it is complete. A hypervisor that
+ * message: only the notification tells that it is complete, and one that comes
+ * before there is a message belongs to an earlier intercept. A hypervisor that
  * owes one is not worth a process that cannot be killed. If the notification
  * comes after all, a later run finds the page empty and ignores it.
  */
 static int await_notification(struct mshv_vp *vp)
 {
-	if (wait_event_timeout(vp->wait, was_kicked(vp), NOTIFICATION_TIMEOUT))
+	if (wait_event_timeout(vp->wait, was_kicked(vp) && has_message(vp), NOTIFICATION_TIMEOUT))
 		return 0;
 	mshv_count(MSHV_COUNTER_LOST_NOTIFICATION, 1);
 	pr_warn_ratelimited("hypervisor did not notify an intercept\n");
