@@ -3,7 +3,8 @@
 # Boots where the module must refuse to load, each with a reason of its own:
 # no Microsoft hypervisor; a hypervisor that grants no partitions; one that lets
 # no memory be deposited; one without SynIC; one that calls its parent isolated;
-# hypercalls that fail; another owner of the callback slot. Prints TAP.
+# a root that has to schedule its VPs itself; hypercalls that fail; another owner of
+# the callback slot. Prints TAP.
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -42,13 +43,13 @@ run()
 	echo $status >"$out/$name/lab-status"
 }
 
-# in_lab NAME REGEX MSHV-LAB-OPTION...
+# in_lab NAME REGEX PERSONALITY MSHV-LAB-OPTION...
 in_lab()
 {
 	tree "$1" "$2"
 	name=$1
 	shift 2
-	run "$name" l1vh "$@"
+	run "$name" "$@"
 }
 
 # A module for which the slot's kernel has a symbol: built as anybody's would be.
@@ -99,10 +100,15 @@ without_hypervisor()
 # bit 32 lets it create partitions, bit 34 deposit memory, bit 2 is the SynIC, bit 54
 # means isolated.
 without_hypervisor 'not loaded: no Microsoft hypervisor'
-in_lab no-privilege 'not loaded: .*does not let this partition create' --privileges 0x8866
-in_lab no-deposit 'not loaded: .*does not let this partition give memory' --privileges 0x100008866
-in_lab no-synic 'not loaded: .*synthetic interrupt controller' --privileges 0x500008862
-in_lab isolated 'not loaded: .*isolated' --privileges 0x40000500008866
+in_lab no-privilege 'not loaded: .*does not let this partition create' l1vh \
+	--privileges 0x8866
+in_lab no-deposit 'not loaded: .*does not let this partition give memory' l1vh \
+	--privileges 0x100008866
+in_lab no-synic 'not loaded: .*synthetic interrupt controller' l1vh \
+	--privileges 0x500008862
+in_lab isolated 'not loaded: .*isolated' l1vh \
+	--privileges 0x40000500008866
+in_lab scheduler 'not loaded: scheduler type 4 is not supported' root --scheduler 4
 build_stand_in ||
 	{ echo "refusals: the stand-in does not build (log: $out/stand-in.log)" >&2; exit 1; }
 # Bit 6 of the capabilities has the driver ask who schedules.
@@ -112,7 +118,8 @@ with_slot root "$out/hv_vmbus.ko"
 
 echo "TAP version 13"
 count=0
-for name in no-hypervisor no-privilege no-deposit no-synic isolated slot-l1vh slot-root; do
+for name in no-hypervisor no-privilege no-deposit no-synic isolated scheduler \
+		slot-l1vh slot-root; do
 	results=$out/$name/results.log
 	[ -e "$results" ] || : >"$results"
 	tr -d '\r' <"$results" | awk -v count="$count" -v name="$name" \
@@ -134,13 +141,14 @@ for name in no-hypervisor no-privilege no-deposit no-synic isolated slot-l1vh sl
 		}' 2>"$out/count"
 	count=$(cat "$out/count")
 done
-# Five reasons, five texts: a user can tell them apart.
-distinct=$(cat "$out"/no-*/results.log "$out"/isolated/results.log | tr -d '\r' |
+# Six reasons, six texts: a user can tell them apart.
+distinct=$(cat "$out"/no-*/results.log "$out"/isolated/results.log \
+		"$out"/scheduler/results.log | tr -d '\r' |
 	grep '^# mshv_root' | sort -u | wc -l)
 count=$((count + 1))
-if [ "$distinct" = 5 ]; then
+if [ "$distinct" = 6 ]; then
 	echo "ok $count - each reason has its own text"
 else
-	echo "not ok $count - each reason has its own text ($distinct of 5)"
+	echo "not ok $count - each reason has its own text ($distinct of 6)"
 fi
 echo "1..$count"
