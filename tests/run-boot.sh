@@ -36,6 +36,7 @@ if [ "$personality" = l1vh-overlay ]; then
 	lab_options="-- --capabilities 2"
 fi
 top=$(cd "$(dirname "$0")/.." && pwd)
+. "$top/tests/lib/tap.sh"
 name=$kernel-$personality-$cpus
 out=$top/build/boot/$name
 log=$out/build.log
@@ -79,6 +80,7 @@ build_fixture()
 make_tree()
 {
 	install -m 755 "$top/tests/guest/job.sh" "$out/tree/job"
+	install -m 644 "$top/tests/lib/tap.sh" "$out/tree/tap.sh"
 	install -m 644 "$module" "$out/tree/mshv_root.ko"
 	install -m 644 "$fixture" "$out/tree/no_notifiers.ko"
 	if [ $# = 0 ]; then
@@ -92,17 +94,6 @@ make_tree()
 		# Symbols are of no use there and take time to copy.
 		strip -o "$out/tree/tests/$program" "$top/build/tests/guest/$program"
 	done
-}
-
-number=0
-check()
-{
-	number=$((number + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-	fi
 }
 
 judge_log()
@@ -137,7 +128,7 @@ judge()
 	awk '/^lines / && $2 > 50 && $4 >= 5 { found = 1 } END { exit !found }' \
 		"$out/log-findings"
 	check $? "the kernel log is there, with the job's marks in it"
-	echo "1..$number"
+	plan
 }
 
 # What the programs may take together, and eight minutes for the rest.

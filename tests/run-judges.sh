@@ -5,23 +5,12 @@
 set -eu
 
 here=$(cd "$(dirname "$0")/.." && pwd)
+. "$here/tests/lib/tap.sh"
 out=$here/build/judges
-number=0
 
 rm -rf "$out"
 mkdir -p "$out"
 cd "$out"
-
-check()
-{
-	number=$((number + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		[ -z "${3-}" ] || sed 's/^/# /' "$3"
-	fi
-}
 
 # same TITLE FILE: the file holds what is on standard input
 same()
@@ -277,4 +266,4 @@ test_report
 test_warnings
 test_misuse
 test_archive
-echo "1..$number"
+plan

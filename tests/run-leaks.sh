@@ -5,6 +5,7 @@
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
+. "$top/tests/lib/tap.sh"
 out=$top/build/leaks
 series=6.12
 module=$top/build/module/$series/mshv_root.ko
@@ -34,17 +35,9 @@ for file in results.log console.log report.json; do
 done
 tr -d '\r' <"$out/results.log" >"$out/results"
 
+# Numbered on from those of the program.
 number=$(sed -n 's/^1\.\.//p' "$out/results")
 number=${number:-0}
-check()
-{
-	number=$((number + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-	fi
-}
 
 # Number $1 of the report.
 reported()
@@ -95,4 +88,4 @@ logged 1 'a partition could not be deleted \(error -5\)'
 check $? "and nothing else"
 [ "$(grep -c '^left: ' "$out/log-findings")" = 0 ]
 check $? "nor later"
-echo "1..$number"
+plan

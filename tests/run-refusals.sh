@@ -8,6 +8,7 @@
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
+. "$top/tests/lib/tap.sh"
 out=$top/build/refusals
 series=6.12
 module=$top/build/module/$series/mshv_root.ko
@@ -25,6 +26,7 @@ tree()
 {
 	mkdir -p "$out/$1/tree"
 	install -m 755 "$top/tests/guest/job-refusal.sh" "$out/$1/tree/job"
+	install -m 644 "$top/tests/lib/tap.sh" "$out/$1/tree/tap.sh"
 	install -m 644 "$module" "$out/$1/tree/mshv_root.ko"
 	echo "$2" >"$out/$1/tree/expected"
 }
@@ -69,6 +71,7 @@ with_slot()
 	personality=$1
 	mkdir -p "$out/$name/tree/tests"
 	install -m 755 "$top/tests/guest/job-slot.sh" "$out/$name/tree/job"
+	install -m 644 "$top/tests/lib/tap.sh" "$out/$name/tree/tap.sh"
 	install -m 644 "$module" "$out/$name/tree/mshv_root.ko"
 	install -m 644 "$2" "$out/$name/tree/hv_vmbus.ko"
 	echo "$personality" >"$out/$name/tree/role"
@@ -117,12 +120,11 @@ xz -dc "$image/modules/kernel/drivers/hv/hv_vmbus.ko.xz" >"$out/hv_vmbus.ko"
 with_slot root "$out/hv_vmbus.ko"
 
 echo "TAP version 13"
-count=0
 for name in no-hypervisor no-privilege no-deposit no-synic isolated scheduler \
 		slot-l1vh slot-root; do
 	results=$out/$name/results.log
 	[ -e "$results" ] || : >"$results"
-	tr -d '\r' <"$results" | awk -v count="$count" -v name="$name" \
+	tr -d '\r' <"$results" | awk -v count="$number" -v name="$name" \
 			-v status="$(cat "$out/$name/lab-status")" '
 		function test(passed, text) {
 			print (passed ? "ok " : "not ok ") ++count " - " name ": " text
@@ -139,16 +141,10 @@ for name in no-hypervisor no-privilege no-deposit no-synic isolated scheduler \
 			test(status == 0, "it ends with status 0 (it ended with " status ")")
 			print count >"/dev/stderr"
 		}' 2>"$out/count"
-	count=$(cat "$out/count")
+	number=$(cat "$out/count")
 done
 # Six reasons, six texts: a user can tell them apart.
-distinct=$(cat "$out"/no-*/results.log "$out"/isolated/results.log \
-		"$out"/scheduler/results.log | tr -d '\r' |
-	grep '^# mshv_root' | sort -u | wc -l)
-count=$((count + 1))
-if [ "$distinct" = 6 ]; then
-	echo "ok $count - each reason has its own text"
-else
-	echo "not ok $count - each reason has its own text ($distinct of 6)"
-fi
-echo "1..$count"
+cat "$out"/no-*/results.log "$out"/isolated/results.log "$out"/scheduler/results.log |
+	tr -d '\r' | sed -n 's/^# mshv_root/mshv_root/p' | sort -u >"$out/texts"
+check $(($(wc -l <"$out/texts") != 6)) "each reason has its own text" "$out/texts"
+plan

@@ -5,6 +5,7 @@
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
+. "$top/tests/lib/tap.sh"
 out=$top/build/shell
 limit=240
 
@@ -28,29 +29,17 @@ shown()
 	done
 }
 
-number=0
-check()
-{
-	number=$((number + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		tail -n 5 "$out/output" | tr -d '\r' | sed 's/^/# /'
-	fi
-}
-
 echo "TAP version 13"
 set +e
 shown "Leave with: poweroff"
-check $? "the shell greets"
+check $? "the shell greets" "$out/output"
 # The terminal echoes what is typed: the shell must compute what is looked for.
 echo 'grep -c "^mshv_root " /proc/modules | sed s/^/modules:/' >&3
 shown modules:1
-check $? "the driver is loaded"
+check $? "the driver is loaded" "$out/output"
 echo '/hello' >&3
 shown "Hello from a child partition"
-check $? "a guest runs"
+check $? "a guest runs" "$out/output"
 echo 'poweroff -f' >&3
 exec 3>&-
 while kill -0 "$demo" 2>/dev/null && [ "$limit" -gt 0 ]; do
@@ -58,9 +47,9 @@ while kill -0 "$demo" 2>/dev/null && [ "$limit" -gt 0 ]; do
 	sleep 1
 done
 [ "$limit" -gt 0 ]
-check $? "poweroff ends the lab"
+check $? "poweroff ends the lab" "$out/output"
 [ "$limit" -gt 0 ] || kill "$demo"
 wait "$demo"
-check $? "it ends with status 0"
+check $? "it ends with status 0" "$out/output"
 trap - EXIT
-echo "1..$number"
+plan

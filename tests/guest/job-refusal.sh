@@ -5,18 +5,9 @@
 set -u
 export PATH=/bin:/sbin
 
-results=/dev/ttyS1
-count=0
-
-check()
-{
-	count=$((count + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $count - $2" >$results
-	else
-		echo "not ok $count - $2" >$results
-	fi
-}
+# shellcheck source=tests/lib/tap.sh
+. /tap.sh
+exec >/dev/ttyS1
 
 dmesg -c >/dev/null
 ! insmod /mshv_root.ko 2>/tmp/error
@@ -29,7 +20,7 @@ dmesg | sed 's/^\[ *[0-9.]*\] //' | grep mshv | grep -vE 'out-of-tree|verificati
 [ "$(wc -l </tmp/lines)" -le 2 ]
 check $? "it writes no more than a line for each try"
 sort -u /tmp/lines >/tmp/log
-sed 's/^/# /' /tmp/log >$results
+sed 's/^/# /' /tmp/log
 [ "$(wc -l </tmp/log)" = 1 ]
 check $? "and that is one text"
 grep -qEf /expected /tmp/log
@@ -38,6 +29,6 @@ check $? "the line says why: $(cat /expected)"
 check $? "/dev/mshv is not there"
 ! grep -q '^mshv_root ' /proc/modules
 check $? "the module is not listed"
-echo "1..$count" >$results
-echo "# finished" >$results
+plan
+echo "# finished"
 exit 0

@@ -6,18 +6,9 @@
 set -u
 export PATH=/bin:/sbin
 
-results=/dev/ttyS1
-count=0
-
-check()
-{
-	count=$((count + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $count - $2" >$results
-	else
-		echo "not ok $count - $2" >$results
-	fi
-}
+# shellcheck source=tests/lib/tap.sh
+. /tap.sh
+exec >/dev/ttyS1
 
 # expect ANSWER TITLE TOOL-ARGUMENT...
 expect()
@@ -35,7 +26,7 @@ logged()
 {
 	dmesg | sed 's/^\[ *[0-9.]*\] //' | grep mshv_root: |
 		grep -vE 'out-of-tree|verification' >/tmp/log
-	sed 's/^/# /' /tmp/log >$results
+	sed 's/^/# /' /tmp/log
 	[ "$(wc -l </tmp/log)" = "$1" ] && grep -qE "$2" /tmp/log
 	check $? "the log says so in $1 line: $2"
 }
@@ -115,6 +106,6 @@ case $(cat /role) in
 l1vh) in_l1vh ;;
 root) in_root ;;
 esac
-echo "1..$count" >$results
-echo "# finished" >$results
+plan
+echo "# finished"
 exit 0

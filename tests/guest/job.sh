@@ -7,34 +7,22 @@
 set -u
 export PATH=/bin:/sbin
 
-results=/dev/ttyS1
+# shellcheck source=tests/lib/tap.sh
+. /tap.sh
+exec >/dev/ttyS1
 module=/mshv_root.ko
-count=0
-status=0
 
 begin()
 {
-	echo "=== begin $1" >$results
+	echo "=== begin $1"
 	echo "mshv-test: begin $1" >/dev/kmsg
-	count=0
-}
-
-# test STATUS DESCRIPTION: passed if STATUS is 0
-check()
-{
-	count=$((count + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $count - $2" >$results
-	else
-		echo "not ok $count - $2" >$results
-		status=1
-	fi
+	number=0
 }
 
 end()
 {
-	echo "1..$count" >$results
-	echo "=== end $1 0" >$results
+	plan
+	echo "=== end $1 0"
 }
 
 # A kernel may need a moment to have done with what a closed file left.
@@ -74,10 +62,10 @@ unload_and_look()
 run_program()
 {
 	begin "$1"
-	timeout -s KILL "$2" "/tests/$1" >$results 2>/dev/ttyS0
+	timeout -s KILL "$2" "/tests/$1" 2>/dev/ttyS0
 	code=$?
-	echo "=== end $1 $code" >$results
-	[ "$code" = 0 ] || status=1
+	echo "=== end $1 $code"
+	[ "$code" = 0 ] || failed=$((failed + 1))
 }
 
 begin load
@@ -137,7 +125,7 @@ end unload
 begin kernel-log
 dmesg -r | grep -E '^<([0-4]|8|9|1[0-2])>' >/tmp/kernel-log
 check $? "the kernel's buffer can be read"
-sed 's/^/# /' /tmp/kernel-log >$results
+sed 's/^/# /' /tmp/kernel-log
 end kernel-log
-echo "=== finished $status" >$results
-exit $status
+echo "=== finished $failed"
+[ "$failed" = 0 ]

@@ -7,21 +7,6 @@ set -eu
 
 here=$(cd "$(dirname "$0")/../.." && pwd)
 out=$here/build/tests/kapi
-number=0
-failed=0
-
-# Reports the exit status of the previous command as a test, with a log to show.
-report()
-{
-	number=$((number + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $number - $2"
-		return
-	fi
-	echo "not ok $number - $2"
-	failed=$((failed + 1))
-	[ -z "${3-}" ] || tail -n 15 "$3" | sed 's/^/# /'
-}
 
 # Runs the rest as a test called $1; output goes to $log.
 try()
@@ -30,7 +15,7 @@ try()
 	shift
 	status=0
 	"$@" >"$log" 2>&1 || status=$?
-	report "$status" "$title" "$log"
+	check "$status" "$title" "$log"
 }
 
 says()
@@ -38,6 +23,7 @@ says()
 	grep -qF -- "$1" "$log"
 }
 
+. "$here/tests/lib/tap.sh"
 . "$here/tests/kapi/synthetic.sh"
 . "$here/tests/kapi/unsuitable.sh"
 . "$here/tests/kapi/kernels.sh"
@@ -54,6 +40,6 @@ for series in "$@"; do
 	test_kernel "$series"
 done
 test_change_of_kernel
-echo "1..$number"
+plan
 echo "# kapi: $number tests, $failed failed"
 [ "$failed" = 0 ]

@@ -121,7 +121,7 @@ ends_build()
 	   [ -e "$kapi/answers/mshv_probe.mk" ]; then
 		status=1
 	fi
-	report $status "$title" "$log"
+	check $status "$title" "$log"
 	make_synthetic
 }
 

@@ -29,7 +29,7 @@ refused()
 	elif ! says "$text" || ! says "What: " || ! says "Why: " || ! says "Cure: "; then
 		status=1
 	fi
-	report $status "$title" "$log"
+	check $status "$title" "$log"
 	make_suitable
 }
 
@@ -61,7 +61,7 @@ test_unsuitable()
 		status=1
 	fi
 	says "there are no kernel headers at $out/nowhere" || status=1
-	report $status "make says so too, and fails" "$log"
+	check $status "make says so too, and fails" "$log"
 	test_exclusion
 }
 
@@ -83,12 +83,12 @@ test_exclusion()
 	dkms_with_own_trees build --kernelsourcedir "$tree" --config "$tree/.config" \
 		>"$log" 2>&1 </dev/null || status=$?
 	says "the driver is built into kernel 6.12.0-test" || status=1
-	report $((status != 77)) "dkms skips a kernel with the driver built in, with a reason" "$log"
+	check $((status != 77)) "dkms skips a kernel with the driver built in, with a reason" "$log"
 	make_suitable
 	sed -i '/^CONFIG_HYPERV=/d' "$tree/.config"
 	status=0
 	dkms_with_own_trees build --kernelsourcedir "$tree" --config "$tree/.config" \
 		>"$log" 2>&1 </dev/null || status=$?
-	report $((status != 77)) "dkms skips a kernel without CONFIG_HYPERV" "$log"
+	check $((status != 77)) "dkms skips a kernel without CONFIG_HYPERV" "$log"
 	make_suitable
 }

@@ -6,6 +6,7 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 top=${here%/*/*}
+. "$top/tests/lib/tap.sh"
 out=$top/build/tests/layout
 common=$("$top/scripts/kernel.sh" 7.2 common)
 mkdir -p "$out"
@@ -26,12 +27,9 @@ covered()
 {
 	types=$(sed -n "s/^struct \\($2[a-z0-9_]*\\) {.*/\\1/p" "$top/$1")
 	for type in $types; do
-		covered_count=$((covered_count + 1))
-		if grep -qw "struct:$type" "$here/$3"; then
-			echo "ok $covered_count - $1: struct $type is in the table"
-		else
-			echo "not ok $covered_count - $1: struct $type is not in the table"
-		fi
+		status=0
+		grep -qw "struct:$type" "$here/$3" || status=1
+		check $status "$1: struct $type is in the table"
 	done
 }
 
@@ -61,7 +59,6 @@ planted()
 }
 
 compare
-covered_count=0
 {
 	echo "TAP version 13"
 	covered src/hv_abi.h mshv_hv_ abi.table
@@ -69,13 +66,10 @@ covered_count=0
 	covered lab/model/hv_vp.h hv_ abi.table
 	covered lab/model/hv_port.h hv_ abi.table
 	covered uapi/linux/mshv.h mshv_ uapi.table
-	covered_count=$((covered_count + 1))
-	if planted; then
-		echo "ok $covered_count - a planted fault is found"
-	else
-		echo "not ok $covered_count - a planted fault is not found"
-	fi
-	echo "1..$covered_count"
+	status=0
+	planted || status=1
+	check $status "a planted fault is found"
+	plan
 } >"$out/covered.tap"
 
 # One stream: numbered through.
