@@ -37,6 +37,7 @@ if [ "$personality" = l1vh-overlay ]; then
 fi
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/tests/lib/tap.sh"
+. "$top/tests/lib/lab.sh"
 name=$kernel-$personality-$cpus
 out=$top/build/boot/$name
 log=$out/build.log
@@ -54,14 +55,10 @@ fail()
 	exit 1
 }
 
-# Programs and module; the module only if something it is made of has changed.
 build()
 {
-	make -C "$top/tests/guest" >>"$log" 2>&1 || fail "the programs do not build (log: $log)"
-	make -C "$top/lab" >>"$log" 2>&1 || fail "the lab does not build (log: $log)"
-	module=$top/build/module/$kernel/mshv_root.ko
-	"$top/scripts/dkms-build.sh" --reuse "$kernel" "${module%/*}" >>"$log" 2>&1 ||
-		fail "the module does not build (log: $log)"
+	build_lab >>"$log" 2>&1 || fail "lab or programs do not build (log: $log)"
+	build_module "$kernel" >>"$log" 2>&1 || fail "the module does not build (log: $log)"
 }
 
 # What only tests load; built as people build modules.
@@ -79,9 +76,6 @@ build_fixture()
 
 make_tree()
 {
-	install -m 755 "$top/tests/guest/job.sh" "$out/tree/job"
-	install -m 644 "$top/tests/lib/tap.sh" "$out/tree/tap.sh"
-	install -m 644 "$module" "$out/tree/mshv_root.ko"
 	install -m 644 "$fixture" "$out/tree/no_notifiers.ko"
 	if [ $# = 0 ]; then
 		cp "$top/tests/guest/list" "$out/tree/tests/list"
@@ -90,10 +84,9 @@ make_tree()
 			grep "^$program " "$top/tests/guest/list" || fail "no program '$program'"
 		done >"$out/tree/tests/list"
 	fi
-	for program in hello open $(cut -d' ' -f1 "$out/tree/tests/list"); do
-		# Symbols are of no use there and take time to copy.
-		strip -o "$out/tree/tests/$program" "$top/build/tests/guest/$program"
-	done
+	# shellcheck disable=SC2046 # a program is a word
+	fill_tree "$out/tree" "$top/tests/guest/job.sh" \
+		hello open $(cut -d' ' -f1 "$out/tree/tests/list")
 }
 
 judge_log()
@@ -143,16 +136,10 @@ build
 build_fixture
 make_tree "$@"
 echo "boot $name: running (log: $out/console.log)"
-lab_status=0
 # Memory that the parent's kernel leaves alone stands for a device's.
 # shellcheck disable=SC2086,SC2016 # options are words, the dollar is for the kernel
-"$top/lab/run" --kernel "$kernel" --personality "$lab_personality" --cpus "$cpus" --memory 768 \
-	--tree "$out/tree" --out "$out" --timeout "${MSHV_BOOT_TIMEOUT:-$(time_limit)}" \
-	--append 'memmap=8M$0x10000000' \
-	$lab_options >"$out/run.log" 2>&1 </dev/null || lab_status=$?
-for file in results.log console.log report.json; do
-	[ -e "$out/$file" ] || : >"$out/$file"
-done
+boot_lab "$out" --kernel "$kernel" --personality "$lab_personality" --cpus "$cpus" --memory 768 \
+	--timeout "${MSHV_BOOT_TIMEOUT:-$(time_limit)}" --append 'memmap=8M$0x10000000' $lab_options
 awk -v dir="$out/tap" -f "$top/tests/split-results.awk" "$out/results.log" >"$out/sections"
 set +e
 judge >"$out/tap/00-boot.tap"

@@ -22,15 +22,14 @@ if [ $# -lt 2 ]; then
 	exit 2
 fi
 top=$(cd "$(dirname "$0")/.." && pwd)
+. "$top/tests/lib/lab.sh"
 logs=$(mkdir -p "$1" && cd "$1" && pwd)
 shift
 
 # What they share is built first: two makes at a time would write the same files.
-make -C "$top/tests/guest" >"$logs/boots-build.log" 2>&1
-make -C "$top/lab" >>"$logs/boots-build.log" 2>&1
+build_lab >"$logs/boots-build.log" 2>&1
 printf '%s\n' "$@" | cut -d' ' -f1 | sort -u | while read -r kernel; do
-	"$top/scripts/dkms-build.sh" --reuse "$kernel" "$top/build/module/$kernel" \
-		>>"$logs/boots-build.log" 2>&1
+	build_module "$kernel" >>"$logs/boots-build.log" 2>&1
 done
 
 # shellcheck disable=SC2016 # expanded by the shell that xargs starts

@@ -6,33 +6,18 @@ set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/tests/lib/tap.sh"
+. "$top/tests/lib/lab.sh"
 out=$top/build/leaks
 series=6.12
-module=$top/build/module/$series/mshv_root.ko
-
-fail()
-{
-	echo "leaks: $* (log: $out/build.log)" >&2
-	exit 1
-}
 
 rm -rf "$out"
-mkdir -p "$out/tree/tests"
-{
-	"$top/scripts/dkms-build.sh" --reuse $series "${module%/*}" &&
-	make -s -C "$top/lab" && make -s -C "$top/tests/guest"
-} >"$out/build.log" 2>&1 || fail "module, lab or programs do not build"
-install -m 755 "$top/tests/guest/job-leaks.sh" "$out/tree/job"
-install -m 644 "$module" "$out/tree/mshv_root.ko"
-for program in leak left; do
-	strip -o "$out/tree/tests/$program" "$top/build/tests/guest/$program"
-done
-lab_status=0
-"$top/lab/run" --kernel $series --personality l1vh --cpus 1 --tree "$out/tree" --out "$out" \
-	--timeout 240 >"$out/run.log" 2>&1 </dev/null || lab_status=$?
-for file in results.log console.log report.json; do
-	[ -e "$out/$file" ] || : >"$out/$file"
-done
+mkdir -p "$out"
+{ build_module $series && build_lab; } >"$out/build.log" 2>&1 || {
+	echo "leaks: module, lab or programs do not build (log: $out/build.log)" >&2
+	exit 1
+}
+fill_tree "$out/tree" "$top/tests/guest/job-leaks.sh" leak left
+boot_lab "$out" --kernel $series --personality l1vh --cpus 1 --timeout 240
 tr -d '\r' <"$out/results.log" >"$out/results"
 
 # Numbered on from those of the program.

@@ -9,25 +9,22 @@ set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/tests/lib/tap.sh"
+. "$top/tests/lib/lab.sh"
 out=$top/build/refusals
 series=6.12
-module=$top/build/module/$series/mshv_root.ko
 image=$("$top/scripts/kernel.sh" $series image)
 
 rm -rf "$out"
 mkdir -p "$out"
-"$top/scripts/dkms-build.sh" --reuse $series "${module%/*}" >"$out/build.log" 2>&1 ||
-	{ echo "refusals: the module does not build (log: $out/build.log)" >&2; exit 1; }
-{ make -s -C "$top/lab" && make -s -C "$top/tests/guest"; } >"$out/lab.log" 2>&1 ||
-	{ echo "refusals: lab or programs do not build (log: $out/lab.log)" >&2; exit 1; }
+{ build_module $series && build_lab; } >"$out/build.log" 2>&1 || {
+	echo "refusals: module, lab or programs do not build (log: $out/build.log)" >&2
+	exit 1
+}
 
 # tree NAME REGEX
 tree()
 {
-	mkdir -p "$out/$1/tree"
-	install -m 755 "$top/tests/guest/job-refusal.sh" "$out/$1/tree/job"
-	install -m 644 "$top/tests/lib/tap.sh" "$out/$1/tree/tap.sh"
-	install -m 644 "$module" "$out/$1/tree/mshv_root.ko"
+	fill_tree "$out/$1/tree" "$top/tests/guest/job-refusal.sh"
 	echo "$2" >"$out/$1/tree/expected"
 }
 
@@ -38,11 +35,9 @@ run()
 	personality=$2
 	shift 2
 	echo "refusals: $name" >&2
-	status=0
-	"$top/lab/run" --kernel $series --personality "$personality" --cpus 1 \
-		--tree "$out/$name/tree" --out "$out/$name" --timeout 120 -- "$@" \
-		>"$out/$name/run.log" 2>&1 </dev/null || status=$?
-	echo $status >"$out/$name/lab-status"
+	boot_lab "$out/$name" --kernel $series --personality "$personality" --cpus 1 \
+		--timeout 120 -- "$@"
+	echo "$lab_status" >"$out/$name/lab-status"
 }
 
 # in_lab NAME REGEX PERSONALITY MSHV-LAB-OPTION...
@@ -69,15 +64,9 @@ with_slot()
 {
 	name=slot-$1
 	personality=$1
-	mkdir -p "$out/$name/tree/tests"
-	install -m 755 "$top/tests/guest/job-slot.sh" "$out/$name/tree/job"
-	install -m 644 "$top/tests/lib/tap.sh" "$out/$name/tree/tap.sh"
-	install -m 644 "$module" "$out/$name/tree/mshv_root.ko"
+	fill_tree "$out/$name/tree" "$top/tests/guest/job-slot.sh" tool hello
 	install -m 644 "$2" "$out/$name/tree/hv_vmbus.ko"
 	echo "$personality" >"$out/$name/tree/role"
-	for program in tool hello; do
-		strip -o "$out/$name/tree/tests/$program" "$top/build/tests/guest/$program"
-	done
 	shift 2
 	run "$name" "$personality" "$@"
 }
