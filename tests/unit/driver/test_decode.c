@@ -9,21 +9,7 @@
 #include <linux/kernel.h>
 #include <linux/mshv.h>
 
-#include "ioctl.h"
-
-/* A call whose argument is @size bytes at @argument. */
-static struct mshv_call *call_of(const void *argument, u32 size)
-{
-	static struct mshv_call call;
-
-	memset(&call, 0, sizeof(call));
-	memset(&call.request, 0xa5, sizeof(call.request));
-	memcpy(call.argument, argument, size);
-	call.size = size;
-	return &call;
-}
-
-#define CALL_OF(object)	call_of(&(object), sizeof(object))
+#include "call.h"
 
 static void the_form_is_told_by_the_flag(void **state)
 {

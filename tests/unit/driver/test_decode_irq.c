@@ -2,37 +2,30 @@
 /* src/abi_decode_irq.c: every field of the calls on interrupts and doorbells. */
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "unit.h"
 
 #include <linux/kernel.h>
 #include <linux/mshv.h>
 
-#include "ioctl.h"
+#include "call.h"
 #include "msi_route.h"
 
 static struct mshv_user_irq_entry entries[MSHV_MAX_ROUTES];
 
-static struct mshv_call *call_of(const void *argument, u32 size)
+/* A table of the first @count of them. */
+static struct mshv_call *table_of(u32 count)
 {
-	static struct mshv_call call;
+	struct mshv_user_irq_table arg = { .nr = count };
+	struct mshv_call *call = CALL_OF(arg);
 
-	memset(&call, 0, sizeof(call));
-	memset(&call.request, 0xa5, sizeof(call.request));
-	memcpy(call.argument, argument, size);
-	call.size = size;
-	call.array = entries;
-	return &call;
+	call->array = entries;
+	return call;
 }
-
-#define CALL_OF(object)	call_of(&(object), sizeof(object))
 
 static int decode_table(u32 count)
 {
-	struct mshv_user_irq_table arg = { .nr = count };
-
-	return mshv_abi_decode_msi_routing(CALL_OF(arg));
+	return mshv_abi_decode_msi_routing(table_of(count));
 }
 
 static void table_head(void **state)
@@ -47,13 +40,12 @@ static void table_head(void **state)
 
 static void table_entries(void **state)
 {
-	struct mshv_user_irq_table arg = { .nr = 2 };
 	struct mshv_call *call;
 
 	(void)state;
 	entries[0] = (struct mshv_user_irq_entry){ 4095, 0xfee01004, 0, 0x8731 };
 	entries[1] = (struct mshv_user_irq_entry){ 3, 0xfee00000, 0, 0x31 };
-	call = CALL_OF(arg);
+	call = table_of(2);
 	assert_int_equal(mshv_abi_decode_msi_routing(call), 0);
 	assert_int_equal(call->request.msi_routing.count, 2);
 	assert_ptr_equal(call->request.msi_routing.routes, entries);
@@ -174,29 +166,28 @@ static void ioeventfd_refusals(void **state)
 
 static void arbitrary_entries(void **state)
 {
-	struct mshv_user_irq_table arg;
-	unsigned int seed = 20261127, round, i, accepted = 0;
+	unsigned int seed = 20261127, round, count, i, accepted = 0;
 	struct mshv_call *call;
 	int ret;
 
 	(void)state;
 	for (round = 0; round < 20000; round++) {
-		arg = (struct mshv_user_irq_table){ .nr = rand_r(&seed) % 8 };
-		for (i = 0; i < arg.nr; i++)
+		count = rand_r(&seed) % 8;
+		for (i = 0; i < count; i++)
 			entries[i] = (struct mshv_user_irq_entry){
 				.gsi = rand_r(&seed) % 4100,
 				.address_lo = rand_r(&seed),
 				.address_hi = !(rand_r(&seed) % 50),
 				.data = rand_r(&seed),
 			};
-		call = CALL_OF(arg);
+		call = table_of(count);
 		ret = mshv_abi_decode_msi_routing(call);
 		assert_true(ret == 0 || ret == -EINVAL);
 		if (ret)
 			continue;
 		accepted++;
-		assert_int_equal(call->request.msi_routing.count, arg.nr);
-		for (i = 0; i < arg.nr; i++)
+		assert_int_equal(call->request.msi_routing.count, count);
+		for (i = 0; i < count; i++)
 			assert_true(call->request.msi_routing.routes[i].gsi < MSHV_MAX_ROUTES);
 	}
 	assert_true(accepted > 1000);

@@ -9,17 +9,10 @@
 #include <linux/kernel.h>
 #include <linux/mshv.h>
 
-#include "ioctl.h"
+#include "call.h"
 
-static struct mshv_call call;
-
-static void prepare(const void *argument, u32 size)
-{
-	memset(&call, 0, sizeof(call));
-	memset(&call.request, 0xa5, sizeof(call.request));
-	memcpy(call.argument, argument, size);
-	call.size = size;
-}
+/* The last one decoded. */
+static struct mshv_call *call;
 
 static struct mshv_gpap_access_bitmap good_bitmap(void)
 {
@@ -31,8 +24,8 @@ static struct mshv_gpap_access_bitmap good_bitmap(void)
 
 static int decode_bitmap(struct mshv_gpap_access_bitmap arg)
 {
-	prepare(&arg, sizeof(arg));
-	return mshv_abi_decode_access_bitmap(&call);
+	call = CALL_OF(arg);
+	return mshv_abi_decode_access_bitmap(call);
 }
 
 static void bitmap_fields(void **state)
@@ -42,10 +35,10 @@ static void bitmap_fields(void **state)
 
 	(void)state;
 	assert_int_equal(decode_bitmap(good_bitmap()), 0);
-	assert_int_equal(call.request.access_bitmap.gfn, 0x55);
-	assert_int_equal(call.request.access_bitmap.pages, 0x123456789a);
-	assert_int_equal(call.request.access_bitmap.address, 0x7f0000000001);
-	assert_int_equal(call.request.access_bitmap.done, 0);
+	assert_int_equal(call->request.access_bitmap.gfn, 0x55);
+	assert_int_equal(call->request.access_bitmap.pages, 0x123456789a);
+	assert_int_equal(call->request.access_bitmap.address, 0x7f0000000001);
+	assert_int_equal(call->request.access_bitmap.done, 0);
 	for (i = 0; i < sizeof(arg.rsvd); i++) {
 		arg = good_bitmap();
 		arg.rsvd[i] = 0x40;
@@ -77,8 +70,8 @@ static void bitmap_operations(void **state)
 				continue;
 			}
 			assert_int_equal(decode_bitmap(arg), 0);
-			assert_int_equal(call.request.access_bitmap.flags, flags[type][op]);
-			assert_int_equal(call.request.access_bitmap.state, 1 << type);
+			assert_int_equal(call->request.access_bitmap.flags, flags[type][op]);
+			assert_int_equal(call->request.access_bitmap.state, 1 << type);
 		}
 }
 
@@ -106,9 +99,9 @@ static void bitmap_results(void **state)
 
 	(void)state;
 	assert_int_equal(decode_bitmap(arg), 0);
-	call.request.access_bitmap.done = 0x1234567890;
-	assert_true(mshv_abi_encode_access_bitmap(&call));
-	memcpy(&back, call.argument, sizeof(back));
+	call->request.access_bitmap.done = 0x1234567890;
+	assert_true(mshv_abi_encode_access_bitmap(call));
+	memcpy(&back, call->argument, sizeof(back));
 	assert_int_equal(back.page_count, 0x1234567890);
 	back.page_count = arg.page_count;
 	assert_memory_equal(&back, &arg, sizeof(arg));
@@ -123,8 +116,8 @@ static struct mshv_get_set_vp_state good_state(void)
 
 static int decode_state(struct mshv_get_set_vp_state arg)
 {
-	prepare(&arg, sizeof(arg));
-	return mshv_abi_decode_vp_state(&call);
+	call = CALL_OF(arg);
+	return mshv_abi_decode_vp_state(call);
 }
 
 static void state_types(void **state)
@@ -138,7 +131,7 @@ static void state_types(void **state)
 		arg.type = type;
 		assert_int_equal(decode_state(arg), type < 5 ? 0 : -EINVAL);
 		if (type < 5)
-			assert_int_equal(call.request.vp_state.type, types[type]);
+			assert_int_equal(call->request.vp_state.type, types[type]);
 	}
 }
 
@@ -149,9 +142,9 @@ static void state_fields(void **state)
 
 	(void)state;
 	assert_int_equal(decode_state(good_state()), 0);
-	assert_int_equal(call.request.vp_state.bytes, 0x3000);
-	assert_int_equal(call.request.vp_state.address, 0x7f0000001000);
-	assert_int_equal(call.request.vp_state.needed, 0);
+	assert_int_equal(call->request.vp_state.bytes, 0x3000);
+	assert_int_equal(call->request.vp_state.address, 0x7f0000001000);
+	assert_int_equal(call->request.vp_state.needed, 0);
 	for (i = 0; i < sizeof(arg.rsvd); i++) {
 		arg = good_state();
 		arg.rsvd[i] = 1;
@@ -170,7 +163,7 @@ static void state_fields(void **state)
 	assert_int_equal(decode_state(arg), -EINVAL);
 	arg.buf_sz = 0xfffff000;
 	assert_int_equal(decode_state(arg), 0);
-	assert_int_equal(call.request.vp_state.bytes, 0xfffff000);
+	assert_int_equal(call->request.vp_state.bytes, 0xfffff000);
 }
 
 static void state_results(void **state)
@@ -179,11 +172,11 @@ static void state_results(void **state)
 
 	(void)state;
 	assert_int_equal(decode_state(arg), 0);
-	assert_false(mshv_abi_encode_vp_state(&call));
-	assert_memory_equal(call.argument, &arg, sizeof(arg));
-	call.request.vp_state.needed = 200;
-	assert_true(mshv_abi_encode_vp_state(&call));
-	memcpy(&back, call.argument, sizeof(back));
+	assert_false(mshv_abi_encode_vp_state(call));
+	assert_memory_equal(call->argument, &arg, sizeof(arg));
+	call->request.vp_state.needed = 200;
+	assert_true(mshv_abi_encode_vp_state(call));
+	memcpy(&back, call->argument, sizeof(back));
 	assert_int_equal(back.buf_sz, 200);
 	back.buf_sz = arg.buf_sz;
 	assert_memory_equal(&back, &arg, sizeof(arg));
@@ -201,16 +194,16 @@ static void arbitrary_bytes(void **state)
 	for (i = 0; i < 200000; i++) {
 		for (j = 0; j < ARRAY_SIZE(bytes); j++)
 			bytes[j] = rand() % 3 ? 0 : (u64)rand() << rand() % 64;
-		prepare(bytes, sizeof(bytes));
-		ret = mshv_abi_decode_access_bitmap(&call);
+		call = CALL_OF(bytes);
+		ret = mshv_abi_decode_access_bitmap(call);
 		assert_true(ret == 0 || ret == -EINVAL);
 		if (!ret)
-			assert_true(call.request.access_bitmap.pages <=
-				    ~0ull - call.request.access_bitmap.gfn);
-		ret = mshv_abi_decode_vp_state(&call);
+			assert_true(call->request.access_bitmap.pages <=
+				    ~0ull - call->request.access_bitmap.gfn);
+		ret = mshv_abi_decode_vp_state(call);
 		assert_true(ret == 0 || ret == -EINVAL);
 		if (!ret)
-			assert_int_equal(call.request.vp_state.bytes % 4096, 0);
+			assert_int_equal(call->request.vp_state.bytes % 4096, 0);
 	}
 }
 
