@@ -251,12 +251,9 @@ static void test_no_descriptor(void)
 {
 	struct mshv_create_partition args = { .pt_flags = PT_LAPIC };
 	uint64_t calls = calls_of(HVCALL_CREATE_VP);
-	int partition, fd;
+	int partition = partition_new(dev), fd;
 	struct rlimit limit, low;
 
-	partition = partition_create(dev, PT_LAPIC);
-	if (partition < 0 || partition_initialize(partition))
-		tap_die("a partition");
 	if (getrlimit(RLIMIT_NOFILE, &limit))
 		tap_die("getrlimit");
 	low = limit;

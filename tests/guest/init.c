@@ -8,18 +8,9 @@
 #include "lib/tap.h"
 #include "lib/vm.h"
 
-static int new_partition(int dev)
-{
-	int fd = partition_create(dev, PT_LAPIC);
-
-	if (fd < 0)
-		tap_die("a partition: %s", strerror(-fd));
-	return fd;
-}
-
 static void test_order(int dev)
 {
-	int partition = new_partition(dev);
+	int partition = partition_blank(dev);
 	void *page = pages_new(1);
 	uint64_t calls;
 	int vp;
@@ -48,7 +39,7 @@ static void test_order(int dev)
 
 static void test_argument(int dev)
 {
-	int partition = new_partition(dev);
+	int partition = partition_blank(dev);
 
 	tap_is(call(partition, MSHV_INITIALIZE_PARTITION, (void *)1), 0,
 	       "the argument, which does not exist, is not looked at");
@@ -57,7 +48,7 @@ static void test_argument(int dev)
 
 static void test_properties(int dev)
 {
-	int partition = new_partition(dev);
+	int partition = partition_blank(dev);
 	uint64_t value = 0;
 	uint16_t status;
 
@@ -77,7 +68,7 @@ static void test_properties(int dev)
 
 static void test_failure(int dev)
 {
-	int partition = new_partition(dev);
+	int partition = partition_blank(dev);
 	struct ledger l;
 
 	inject(HVCALL_INITIALIZE_PARTITION, 1, 0x71, 1, 0);
@@ -100,7 +91,7 @@ int main(void)
 	test_argument(dev);
 	test_properties(dev);
 	test_failure(dev);
-	partition = new_partition(dev);
+	partition = partition_blank(dev);
 	close(dev);
 	tap_is(partition_initialize(partition), 0, "without the device file too");
 	close(partition);

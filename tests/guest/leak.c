@@ -49,19 +49,32 @@ static void others_live(void)
 	       before.child_pages == after.child_pages, "and leave nothing");
 }
 
+/* A VM whose guest has touched its memory. */
+static void begin(struct vm *vm)
+{
+	struct hv_message m;
+
+	vm_new(vm, GUEST(writer));
+	expect_io(vm, &m, 0x10);
+}
+
+/* It ends as far as the calls allow that were made to fail; what is left then. */
+static void end(struct vm *vm, struct ledger *left)
+{
+	vm_close(vm);
+	inject_clear();
+	ledger_read(left);
+}
+
 /* The partition stays; its memory is taken from it by other means. */
 static void test_finalize(void)
 {
-	struct hv_message m;
 	struct ledger l;
 	struct vm vm;
 
-	vm_new(&vm, GUEST(writer));
-	expect_io(&vm, &m, 0x10);
+	begin(&vm);
 	inject(HVCALL_FINALIZE_PARTITION, 1, FAILED, 1, 0);
-	vm_close(&vm);
-	inject_clear();
-	ledger_read(&l);
+	end(&vm, &l);
 	tap_is(l.partitions, 1, "a partition that cannot be finalised stays");
 	tap_is(l.mapped, 0, "its guest reaches no memory");
 	others_live();
@@ -71,17 +84,13 @@ static void test_finalize(void)
 static void test_finalize_and_unmap(void)
 {
 	long leaked = leaked_pages();
-	struct hv_message m;
 	struct ledger l;
 	struct vm vm;
 
-	vm_new(&vm, GUEST(writer));
-	expect_io(&vm, &m, 0x10);
+	begin(&vm);
 	inject(HVCALL_FINALIZE_PARTITION, 1, FAILED, 1, 0);
 	inject(HVCALL_UNMAP_GPA, 1, FAILED, 0x7fffffff, 0);
-	vm_close(&vm);
-	inject_clear();
-	ledger_read(&l);
+	end(&vm, &l);
 	tap_is(l.partitions, 2, "another one, and its memory cannot be taken from it");
 	tap_is(l.mapped, VM_PAGES, "its guest still reaches that");
 	tap_ok(leaked_pages() - leaked >= VM_PAGES, "%ld pages are counted as lost",
@@ -98,9 +107,7 @@ static void test_withdraw(void)
 	ledger_read(&before);
 	vm_new(&vm, GUEST(counter));
 	inject(HVCALL_WITHDRAW_MEMORY, 1, FAILED, 1, 100);
-	vm_close(&vm);
-	inject_clear();
-	ledger_read(&after);
+	end(&vm, &after);
 	tap_is(after.partitions, before.partitions, "a partition whose memory is kept goes");
 	tap_ok(leaked_pages() > leaked, "%ld pages are counted as lost", leaked_pages() - leaked);
 	others_live();
@@ -114,9 +121,7 @@ static void test_delete(void)
 	ledger_read(&before);
 	vm_new(&vm, GUEST(counter));
 	inject(HVCALL_DELETE_PARTITION, 1, FAILED, 1, 0);
-	vm_close(&vm);
-	inject_clear();
-	ledger_read(&after);
+	end(&vm, &after);
 	tap_is(after.partitions, before.partitions + 1, "a partition that cannot be deleted stays");
 	tap_is(after.child_pages, before.child_pages, "its memory came back");
 	tap_is(after.mapped, before.mapped, "its guest's too");

@@ -279,9 +279,7 @@ int main(void)
 {
 	int dev = dev_open();
 
-	partition = partition_create(dev, PT_LAPIC);
-	if (partition < 0 || partition_initialize(partition))
-		tap_die("a partition");
+	partition = partition_new(dev);
 	memory = pages_new(PAGES);
 	test_arguments();
 	test_overflow();

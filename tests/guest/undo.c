@@ -49,10 +49,8 @@ static void test_unmap_memory(void)
 /* Creating a VP fails late, and so does deleting it again. */
 static void test_delete_vp(void)
 {
-	int dev = dev_open(), partition = partition_create(dev, PT_LAPIC), vp;
+	int dev = dev_open(), partition = partition_new(dev), vp;
 
-	if (partition < 0 || partition_initialize(partition))
-		tap_die("a partition");
 	inject(HVCALL_MAP_VP_STATE_PAGE, 1, FAILED, 1, 0);
 	inject(HVCALL_DELETE_VP, 1, FAILED, 1, 0);
 	tap_is(vp_create(partition, 0), -EIO, "a VP without pages that cannot be deleted");
@@ -69,10 +67,8 @@ static void test_delete_vp(void)
 /* The second of its two pages is refused, and the first cannot be had back. */
 static void test_unmap_state_page(void)
 {
-	int dev = dev_open(), partition = partition_create(dev, PT_LAPIC), vp;
+	int dev = dev_open(), partition = partition_new(dev), vp;
 
-	if (partition < 0 || partition_initialize(partition))
-		tap_die("a partition");
 	inject(HVCALL_MAP_VP_STATE_PAGE, 2, FAILED, 1, 0);
 	inject(HVCALL_UNMAP_VP_STATE_PAGE, 1, FAILED, 1, 0);
 	tap_is(vp_create(partition, 0), -EIO, "a VP with one page that stays mapped");
@@ -106,10 +102,8 @@ static void test_vp_stop(void)
 /* A failed INITIALIZE takes back what it gave; that fails too. */
 static void test_withdraw(void)
 {
-	int dev = dev_open(), partition = partition_create(dev, PT_LAPIC);
+	int dev = dev_open(), partition = partition_blank(dev);
 
-	if (partition < 0)
-		tap_die("a partition");
 	inject(HVCALL_INITIALIZE_PARTITION, 1, FAILED, 1, 0);
 	inject(HVCALL_WITHDRAW_MEMORY, 1, FAILED, 1, 100);
 	tap_is(partition_initialize(partition), -EIO, "not initialised, not all memory back");

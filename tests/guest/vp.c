@@ -12,21 +12,12 @@
 #include "lib/tap.h"
 #include "lib/vm.h"
 
-static int new_partition(int dev)
-{
-	int fd = partition_create(dev, PT_LAPIC);
-
-	if (fd < 0 || partition_initialize(fd))
-		tap_die("a partition");
-	return fd;
-}
-
 static void test_index(int dev)
 {
 	static const uint32_t bad[] = {
 		1024, 1025, 0x10000, 0x7fffffff, 0x80000000, 0xffffffff,
 	};
-	int partition = new_partition(dev), first, last, i;
+	int partition = partition_new(dev), first, last, i;
 	uint64_t calls = calls_of(HVCALL_CREATE_VP);
 
 	for (i = 0; i < (int)(sizeof(bad) / sizeof(*bad)); i++)
@@ -76,7 +67,7 @@ static void test_many(int dev)
 
 static void test_failure(int dev)
 {
-	int partition = new_partition(dev), vp, i;
+	int partition = partition_new(dev), vp, i;
 
 	/* Each step of the creation fails once; each time all of it is undone. */
 	inject(HVCALL_CREATE_VP, 1, 0x71, 1, 0);
@@ -193,7 +184,7 @@ int main(void)
 	test_index(dev);
 	test_many(dev);
 	test_failure(dev);
-	partition = new_partition(dev);
+	partition = partition_new(dev);
 	vp = vp_create(partition, 0);
 	if (vp < 0)
 		tap_die("a VP: %s", strerror(-vp));

@@ -35,6 +35,25 @@ int partition_initialize(int partition)
 	return call(partition, MSHV_INITIALIZE_PARTITION, NULL);
 }
 
+int partition_blank(int dev)
+{
+	int partition = partition_create(dev, PT_LAPIC);
+
+	if (partition < 0)
+		tap_die("a partition: %s", strerror(-partition));
+	return partition;
+}
+
+int partition_new(int dev)
+{
+	int partition = partition_blank(dev);
+	int ret = partition_initialize(partition);
+
+	if (ret)
+		tap_die("initialise a partition: %s", strerror(-ret));
+	return partition;
+}
+
 int vp_create(int partition, uint32_t index)
 {
 	struct mshv_create_vp args = { .vp_index = index };

@@ -30,6 +30,9 @@ int call(int fd, unsigned long request, const void *argument);
 int dev_open(void);
 int partition_create(int dev, uint64_t flags);
 int partition_initialize(int partition);
+/* A partition before it is initialised, and after that; they die when there is none. */
+int partition_blank(int dev);
+int partition_new(int dev);
 int vp_create(int partition, uint32_t index);
 int memory_set(int partition, uint64_t gfn, void *address, uint64_t size, uint8_t flags);
 /* On success the intercept message is in @message. */
