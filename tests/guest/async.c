@@ -4,10 +4,10 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/control.h"
+#include "lib/signals.h"
 #include "lib/tap.h"
 #include "lib/vm.h"
 
@@ -16,14 +16,6 @@
 
 static struct vm vm;
 static uint64_t id;
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
-}
 
 /* The next call of the kind is carried out later. */
 static void defer(uint32_t delay, uint32_t status)
@@ -56,13 +48,13 @@ static void stray(uint32_t status)
 
 static void test_ends(void)
 {
-	double begin = now();
+	double begin = seconds();
 	uint16_t status;
 
 	defer(200, 0);
 	tap_is(freeze(1, &status), 0, "a property that is set later");
 	tap_is(status, 0, "its status is that of the end");
-	tap_ok(now() - begin >= 0.2, "the call waited for it");
+	tap_ok(seconds() - begin >= 0.2, "the call waited for it");
 	tap_is(frozen(), 1, "it is set");
 	defer(0, 0);
 	tap_is(freeze(0, &status), 0, "the end is told before the beginning");
@@ -99,15 +91,15 @@ static void test_killed(void)
 	if (!pid)
 		_exit(freeze(1, NULL) ? 1 : 0);
 	usleep(300000);
-	begin = now();
+	begin = seconds();
 	kill(pid, SIGKILL);
 	waitpid(pid, &status, 0);
-	tap_ok(WIFSIGNALED(status) && now() - begin < 0.8, "who waits for the end can be killed");
+	tap_ok(WIFSIGNALED(status) && seconds() - begin < 0.8, "who waits for the end can be killed");
 	tap_is(freeze(0, NULL), -EBUSY, "the next one meanwhile gets EBUSY");
 	do {
 		usleep(100000);
 		ret = freeze(0, NULL);
-	} while (ret == -EBUSY && now() < begin + 10);
+	} while (ret == -EBUSY && seconds() < begin + 10);
 	tap_is(ret, 0, "once the first has ended the next succeeds");
 	tap_is(frozen(), 0, "in this order");
 }

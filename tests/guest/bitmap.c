@@ -6,10 +6,10 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/control.h"
+#include "lib/signals.h"
 #include "lib/tap.h"
 #include "lib/vm.h"
 #include "lib/walk.h"
@@ -225,14 +225,6 @@ static void test_failures(void)
 	munmap(end, 2 * HV_PAGE_SIZE);
 }
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
-}
-
 /* A range that takes long: nobody waits for it, and it can be killed. */
 static void test_long(void)
 {
@@ -253,7 +245,7 @@ static void test_long(void)
 	}
 	while (calls_of(HVCALL_GET_GPA_ACCESS_STATES) < calls + 20)
 		usleep(1000);
-	begin = now();
+	begin = seconds();
 	tap_is(memory_set(vm.partition, FIRST - 16, vm.memory, vm.size, MEM_W), 0,
 	       "W26: memory is mapped while a bitmap is fetched");
 	tap_is(memory_set(vm.partition, FIRST - 16, vm.memory, vm.size, MEM_UNMAP), 0,
@@ -261,7 +253,7 @@ static void test_long(void)
 	kill(pid, SIGKILL);
 	waitpid(pid, &status, 0);
 	tap_ok(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL, "W26: the fetching is killed");
-	tap_ok(now() - begin < 5, "all of that took %.1f s", now() - begin);
+	tap_ok(seconds() - begin < 5, "all of that took %.1f s", seconds() - begin);
 	tap_ok(calls_of(HVCALL_GET_GPA_ACCESS_STATES) - calls < most / 4088,
 	       "the range was not fetched to its end");
 	munmap(bitmap, most / 8);

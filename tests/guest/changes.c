@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lib/control.h"
+#include "lib/signals.h"
 #include "lib/tap.h"
 #include "lib/vm.h"
 #include "lib/walk.h"
@@ -354,18 +355,10 @@ static void runner_start(struct runner *r, struct vm *vm)
 	pthread_create(&r->thread, NULL, run, r);
 }
 
-static void on_signal(int signal)
-{
-	(void)signal;
-}
-
 static void runner_stop(struct runner *r)
 {
 	r->stop = true;
-	do {
-		pthread_kill(r->thread, SIGUSR1);
-		usleep(1000);
-	} while (pthread_tryjoin_np(r->thread, NULL) == EBUSY);
+	thread_interrupt(r->thread);
 }
 
 /* Waits until the guest has come to its port @n more times. */
@@ -629,9 +622,6 @@ static void test_unmap_refused(bool running)
 
 int main(void)
 {
-	struct sigaction action = { .sa_handler = on_signal };
-
-	sigaction(SIGUSR1, &action, NULL);
 	test_dontneed();
 	test_free();
 	test_fork();

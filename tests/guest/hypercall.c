@@ -4,11 +4,11 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "lib/control.h"
+#include "lib/signals.h"
 #include "lib/tap.h"
 #include "lib/vm.h"
 
@@ -148,24 +148,16 @@ static void test_unwanted(void)
 	vm_close(&vm);
 }
 
-static void on_signal(int sig)
-{
-	(void)sig;
-}
-
 /* A guest that does nothing else: its VMM is still in charge. */
 static void test_flood(void)
 {
-	const struct itimerval soon = { .it_value = { .tv_usec = 100000 } };
 	struct mshv_cancel_run_vp cancel = { 0 };
 	struct hv_message m;
 	int status;
 	pid_t pid;
 
 	new_unwanted(GUEST(hypercall_flood));
-	signal(SIGALRM, on_signal);
-	setitimer(ITIMER_REAL, &soon, NULL);
-	tap_is(vp_run(vm.vp, &m), -EINTR, "a signal ends a flood");
+	tap_is(vp_run_for(vm.vp, &m, 100000), -EINTR, "a signal ends a flood");
 	pid = fork();
 	if (!pid) {
 		usleep(100000);

@@ -4,12 +4,11 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/time.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/control.h"
+#include "lib/signals.h"
 #include "lib/tap.h"
 #include "lib/vm.h"
 
@@ -29,30 +28,6 @@ static bool next_comes(void)
 	next++;
 	id = m.sender;
 	return !skip_instruction(vm.vp, &m);
-}
-
-static void on_signal(int sig)
-{
-	(void)sig;
-}
-
-/* Repeats: a signal that comes before the run has begun is lost. */
-static void timer(unsigned int us)
-{
-	struct itimerval t = {
-		.it_value = { us / 1000000, us % 1000000 },
-		.it_interval = { us / 1000000, us % 1000000 },
-	};
-
-	setitimer(ITIMER_REAL, &t, NULL);
-}
-
-static double seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec * 1e-9;
 }
 
 static void test_bogus(void)
@@ -118,8 +93,8 @@ static void test_spurious(void)
 {
 	struct hv_message m;
 	struct vm spin;
-	int ret, status;
 	pid_t poster;
+	int status;
 
 	vm_new(&spin, GUEST(spin));
 	expect_io(&spin, &m, 0x10);
@@ -127,14 +102,8 @@ static void test_spurious(void)
 	tap_is(post_message(0, HV_MESSAGE_OPAQUE_INTERCEPT, m.sender, 0, 0), 0,
 	       "a notification without an intercept, before the run");
 	usleep(50000);
-	timer(300000);
-	ret = vp_run(spin.vp, &m);
-	timer(0);
-	tap_is(ret, -EINTR, "does not end the run: a signal does");
-	timer(200000);
-	ret = vp_run(spin.vp, &m);
-	timer(0);
-	tap_is(ret, -EINTR, "nor the next one");
+	tap_is(vp_run_for(spin.vp, &m, 300000), -EINTR, "does not end the run: a signal does");
+	tap_is(vp_run_for(spin.vp, &m, 200000), -EINTR, "nor the next one");
 
 	poster = fork();
 	if (!poster) {
@@ -142,10 +111,8 @@ static void test_spurious(void)
 		post_message(0, HV_MESSAGE_OPAQUE_INTERCEPT, m.sender, 0, 0);
 		_exit(0);
 	}
-	timer(500000);
-	ret = vp_run(spin.vp, &m);
-	timer(0);
-	tap_is(ret, -EINTR, "a notification without an intercept, during the run");
+	tap_is(vp_run_for(spin.vp, &m, 500000), -EINTR,
+	       "a notification without an intercept, during the run");
 	waitpid(poster, &status, 0);
 	tap_ok(WIFEXITED(status) && !WEXITSTATUS(status), "it was sent");
 	vm_close(&spin);
@@ -159,9 +126,7 @@ static void test_delayed(void)
 	knob(LAB_KNOB_MESSAGE_DELAY, 50);
 	tap_ok(next_comes(), "a message that is 50 ms late");
 	for (i = 0; i < 10;) {
-		timer(10000);
-		ret = vp_run(vm.vp, &m);
-		timer(0);
+		ret = vp_run_for(vm.vp, &m, 10000);
 		if (ret == -EINTR) {
 			if (++interrupted > 1000)
 				break;
@@ -188,9 +153,7 @@ static void test_lost(void)
 
 	knob(LAB_KNOB_MESSAGE_LOSE, 1);
 	do {
-		timer(50000);
-		ret = vp_run(vm.vp, &m);
-		timer(0);
+		ret = vp_run_for(vm.vp, &m, 50000);
 	} while (ret == -EINTR && ++tries < 20);
 	knob(LAB_KNOB_MESSAGE_LOSE, 0);
 	tap_ok(seconds() - start < 30, "a lost message: signals end the run");
@@ -329,9 +292,7 @@ static void test_async_outstanding(void)
 
 int main(void)
 {
-	struct sigaction action = { .sa_handler = on_signal };
-
-	sigaction(SIGALRM, &action, NULL);
+	interrupt_by(SIGALRM);
 	vm_new(&vm, GUEST(counter));
 	tap_ok(next_comes(), "a VM that runs");
 	test_bogus();

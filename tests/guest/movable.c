@@ -2,15 +2,14 @@
 /* Memory that is mapped when a guest touches it: what it sees, and what it costs. */
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "lib/control.h"
+#include "lib/signals.h"
 #include "lib/tap.h"
 #include "lib/vm.h"
 #include "lib/walk.h"
@@ -345,19 +344,12 @@ static void test_refused(void)
 	munmap(ram, 600 * HV_PAGE_SIZE);
 }
 
-static void on_alarm(int signal)
-{
-	(void)signal;
-}
-
 /*
  * The kernel does not begin to follow a process's memory while a signal is
  * pending. Seen by the first region of each process.
  */
 static void test_signals(void)
 {
-	const struct itimerval often = { { 0, 150 }, { 0, 150 } }, never = { 0 };
-	struct sigaction action = { .sa_handler = on_alarm };
 	unsigned int i, failed = 0, mapped = 0;
 	int status;
 	pid_t pid;
@@ -372,10 +364,9 @@ static void test_signals(void)
 			if (partition_initialize(partition))
 				_exit(1);
 			calls = calls_of(HVCALL_MAP_GPA);
-			sigaction(SIGALRM, &action, NULL);
-			setitimer(ITIMER_REAL, &often, NULL);
+			alarms(150, 150);
 			ret = memory_set(partition, 0, ram, 4 * HV_PAGE_SIZE, MEM_WX);
-			setitimer(ITIMER_REAL, &never, NULL);
+			alarms(0, 0);
 			_exit(ret ? 1 : calls_of(HVCALL_MAP_GPA) != calls ? 2 : 0);
 		}
 		waitpid(pid, &status, 0);

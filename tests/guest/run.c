@@ -6,12 +6,11 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/time.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/control.h"
+#include "lib/signals.h"
 #include "lib/tap.h"
 #include "lib/vm.h"
 
@@ -225,27 +224,6 @@ static void test_triple_fault(void)
 	vm_close(&vm);
 }
 
-static volatile sig_atomic_t signals;
-
-static void on_signal(int sig)
-{
-	(void)sig;
-	signals++;
-}
-
-static void timer(unsigned int first_us, unsigned int interval_us)
-{
-	struct itimerval t = {
-		.it_value = { first_us / 1000000, first_us % 1000000 },
-		.it_interval = { interval_us / 1000000, interval_us % 1000000 },
-	};
-
-	setitimer(ITIMER_REAL, &t, NULL);
-}
-
-/* A signal that comes before the run has begun is lost: the timer repeats. */
-#define AGAIN_US	5000
-
 /* Interrupted at any moment, a VP loses nothing and repeats nothing. */
 static void test_interrupted(struct guest guest, const char *what)
 {
@@ -256,11 +234,8 @@ static void test_interrupted(struct guest guest, const char *what)
 	vm_new(&vm, guest);
 	expect_io(&vm, &m, 0x10);
 	skip_instruction(vm.vp, &m);
-	for (i = 0; i < 20; i++) {
-		timer(1000 + i * 700, AGAIN_US);
-		wrong += vp_run(vm.vp, &m) != -EINTR;
-	}
-	timer(0, 0);
+	for (i = 0; i < 20; i++)
+		wrong += vp_run_for(vm.vp, &m, 1000 + i * 700) != -EINTR;
 	tap_is(wrong, 0, "%s: each of 20 signals gives EINTR", what);
 	vm_close(&vm);
 }
@@ -274,10 +249,7 @@ static void test_resume_after_signal(void)
 	vm_new(&vm, GUEST(wait));
 	expect_io(&vm, &m, 0x10);
 	skip_instruction(vm.vp, &m);
-	timer(20000, AGAIN_US);
-	ret = vp_run(vm.vp, &m);
-	timer(0, 0);
-	tap_is(ret, -EINTR, "a waiting guest is interrupted");
+	tap_is(vp_run_for(vm.vp, &m, 20000), -EINTR, "a waiting guest is interrupted");
 	*(uint32_t *)(vm.memory + 0x3000) = 0x1234;
 	ret = vp_run(vm.vp, &m);
 	tap_ok(!ret && m.type == HV_MESSAGE_IO_PORT && m.io.port == 0x11,
@@ -296,8 +268,7 @@ static void test_signal_storm(void)
 	int ret, interrupted = 0;
 
 	vm_new(&vm, GUEST(counter));
-	signals = 0;
-	timer(7000, 7000);
+	alarms(7000, 7000);
 	while (expected <= steps) {
 		ret = vp_run(vm.vp, &m);
 		if (ret == -EINTR) {
@@ -309,10 +280,10 @@ static void test_signal_storm(void)
 		if (ret || skip_instruction(vm.vp, &m))
 			break;
 	}
-	timer(0, 0);
+	alarms(0, 0);
 	tap_ok(!wrong && expected > steps, "%u intercepts under a timer: none lost, none double",
 	       steps);
-	tap_note("%d signals, %d runs interrupted", (int)signals, interrupted);
+	tap_note("%d runs interrupted", interrupted);
 	vm_close(&vm);
 }
 
@@ -406,22 +377,6 @@ static void *run_in_thread(void *arg)
 	return (void *)(long)vp_run(vm->vp, &m);
 }
 
-/* Signals the thread until it ends: one before its call has begun is lost. */
-static long interrupt(pthread_t thread)
-{
-	struct timespec limit;
-	void *ret;
-
-	do {
-		pthread_kill(thread, SIGUSR1);
-		clock_gettime(CLOCK_REALTIME, &limit);
-		limit.tv_nsec += 100000000;
-		limit.tv_sec += limit.tv_nsec / 1000000000;
-		limit.tv_nsec %= 1000000000;
-	} while (pthread_timedjoin_np(thread, &ret, &limit) == ETIMEDOUT);
-	return (long)ret;
-}
-
 /* One thread runs the VP: what others do on other files must not wait for it. */
 static void test_two_callers(void)
 {
@@ -437,7 +392,7 @@ static void test_two_callers(void)
 	usleep(20000);
 	tap_is(property_get(vm.partition, HV_PROPERTY_MSR_ACTION, &value, NULL), 0,
 	       "the partition file does not wait for a running VP");
-	tap_is(interrupt(thread), -EINTR, "the running thread was interrupted alone");
+	tap_is((long)thread_interrupt(thread), -EINTR, "the running thread was interrupted alone");
 	vm_close(&vm);
 }
 
@@ -461,8 +416,8 @@ static void test_second_caller(void)
 	pthread_kill(second, SIGUSR1);
 	usleep(50000);
 	tap_is(pthread_tryjoin_np(second, NULL), EBUSY, "a second caller waits for the first");
-	tap_is(interrupt(first), -EINTR, "the first is interrupted");
-	tap_is(interrupt(second), -EINTR, "then the second runs, until it is");
+	tap_is((long)thread_interrupt(first), -EINTR, "the first is interrupted");
+	tap_is((long)thread_interrupt(second), -EINTR, "then the second runs, until it is");
 	vm_close(&vm);
 }
 
@@ -489,7 +444,7 @@ static void test_second_caller_killed(void)
 		usleep(10000);
 	tap_ok(i < 500 && WIFSIGNALED(status), "killed, it does not wait any longer");
 	tap_is(pthread_tryjoin_np(thread, NULL), EBUSY, "the first runs on");
-	tap_is(interrupt(thread), -EINTR, "until it is interrupted");
+	tap_is((long)thread_interrupt(thread), -EINTR, "until it is interrupted");
 	vm_close(&vm);
 }
 
@@ -509,26 +464,16 @@ static void test_hypervisor_refuses(void)
 	skip_instruction(vm.vp, &m);
 
 	inject(HVCALL_SET_VP_REGISTERS, 2, 0x15, 1, 0);
-	timer(20000, AGAIN_US);
-	ret = vp_run(vm.vp, &m);
-	timer(0, 0);
+	ret = vp_run_for(vm.vp, &m, 20000);
 	inject_clear();
 	tap_is(ret, -EIO, "the VP cannot be suspended after a signal");
-	timer(20000, AGAIN_US);
-	ret = vp_run(vm.vp, &m);
-	timer(0, 0);
-	tap_is(ret, -EINTR, "it can the next time");
+	tap_is(vp_run_for(vm.vp, &m, 20000), -EINTR, "it can the next time");
 
 	inject(HVCALL_GET_VP_REGISTERS, 1, 0x15, 1, 0);
-	timer(20000, AGAIN_US);
-	ret = vp_run(vm.vp, &m);
-	timer(0, 0);
+	ret = vp_run_for(vm.vp, &m, 20000);
 	inject_clear();
 	tap_is(ret, -EIO, "whether it was intercepted cannot be read");
-	timer(20000, AGAIN_US);
-	ret = vp_run(vm.vp, &m);
-	timer(0, 0);
-	tap_is(ret, -EINTR, "it can the next time");
+	tap_is(vp_run_for(vm.vp, &m, 20000), -EINTR, "it can the next time");
 	vm_close(&vm);
 	ledger_is_empty("after refused runs");
 }
@@ -564,10 +509,7 @@ static void test_unmap_while_running(void)
 
 int main(void)
 {
-	struct sigaction action = { .sa_handler = on_signal };
-
-	sigaction(SIGALRM, &action, NULL);
-	sigaction(SIGUSR1, &action, NULL);
+	interrupt_by(SIGUSR1);
 	test_io();
 	test_string_output();
 	test_unmapped();

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/control.h"
+#include "lib/signals.h"
 #include "lib/tap.h"
 #include "lib/vm.h"
 
@@ -86,14 +86,6 @@ static void test_each(uint32_t times)
 			inject_clear();
 			tap_ok(left_nothing(), "nothing is left");
 		}
-}
-
-static double seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec * 1e-9;
 }
 
 /* W7: it must end by itself, with what was deposited given back. */

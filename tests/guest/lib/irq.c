@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "irq.h"
+#include "signals.h"
 #include "tap.h"
 
 #define PATIENCE_MS	2000
@@ -109,14 +109,8 @@ static void *run(void *arg)
 	return NULL;
 }
 
-static void on_signal(int sig)
-{
-	(void)sig;
-}
-
 void irq_vm_new(struct irq_vm *vm)
 {
-	const struct sigaction action = { .sa_handler = on_signal };
 	/* The LAPIC's registers */
 	const struct hv_register_assoc es = {
 		.name = HV_REGISTER_ES,
@@ -124,7 +118,6 @@ void irq_vm_new(struct irq_vm *vm)
 	};
 	struct hv_message m;
 
-	sigaction(SIGUSR2, &action, NULL);
 	vm->stop = false;
 	vm_new(&vm->vm, GUEST(interrupts));
 	vm->counts = (uint32_t *)(vm->vm.memory + 0x3000);
@@ -135,18 +128,10 @@ void irq_vm_new(struct irq_vm *vm)
 	pthread_create(&vm->runner, NULL, run, vm);
 }
 
-void irq_vm_stop(struct irq_vm *vm)
-{
-	vm->stop = true;
-	/* The signal may come just before the call: until it has been heeded. */
-	while (pthread_kill(vm->runner, SIGUSR2) == 0 &&
-	       pthread_tryjoin_np(vm->runner, NULL) == EBUSY)
-		usleep(2000);
-}
-
 void irq_vm_close(struct irq_vm *vm)
 {
-	irq_vm_stop(vm);
+	vm->stop = true;
+	thread_interrupt(vm->runner);
 	vm_close(&vm->vm);
 }
 

@@ -61,8 +61,6 @@ struct irq_vm {
 };
 
 void irq_vm_new(struct irq_vm *vm);
-/* Stop and close it, but not its partition's files. */
-void irq_vm_stop(struct irq_vm *vm);
 void irq_vm_close(struct irq_vm *vm);
 /* Waits up to two seconds for a count of @want or more; the count. */
 uint32_t irq_wait(const struct irq_vm *vm, unsigned int which, uint32_t want);
