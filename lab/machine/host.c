@@ -97,7 +97,8 @@ static void restrict_entry(struct kvm_cpuid_entry2 *entry)
 		break;
 	case 7:		/* no CET: its state lives in XSAVE's supervisor part */
 		if (!entry->index) {
-			entry->ecx &= ~(1u << 7);
+			/* No LA57: the processor features that VMMs read do not have it. */
+			entry->ecx &= ~(1u << 7 | 1u << 16);
 			entry->edx &= ~(1u << 20);
 		}
 		break;
@@ -108,7 +109,7 @@ static void restrict_entry(struct kvm_cpuid_entry2 *entry)
 		entry->edx |= 1u << 8;
 		break;
 	case 0x80000008:	/* address width; one core */
-		entry->eax = (entry->eax & 0xff00) | PHYSICAL_ADDRESS_BITS;
+		entry->eax = VIRTUAL_ADDRESS_BITS << 8 | PHYSICAL_ADDRESS_BITS;
 		entry->ecx = 0;
 		break;
 	case 0x8000000a:	/* SVM, SEV */

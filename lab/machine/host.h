@@ -17,6 +17,7 @@
 
 /* Guest physical addresses are that wide, in the parent and in its children. */
 #define PHYSICAL_ADDRESS_BITS	36
+#define VIRTUAL_ADDRESS_BITS	48
 
 /* The LAPIC's page, which no memory slot may cover. */
 #define LAPIC_ADDRESS		0xfee00000ull
