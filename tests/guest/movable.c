@@ -72,9 +72,7 @@ static void test_ragged(void)
 				  pages * HV_PAGE_SIZE, MEM_W), 0, "%u pages at gfn 0x%x",
 		       (unsigned int)pages, (unsigned int)regions[i].gfn);
 		walk(&vm, GUEST(walk_fill), gpa, HV_PAGE_SIZE, pages, NULL);
-		for (k = 0, wrong = 0; k < pages; k++)
-			wrong += *(uint32_t *)(ram + (k + 1) * HV_PAGE_SIZE) !=
-				 gpa + k * HV_PAGE_SIZE;
+		wrong = walk_wrong(ram + HV_PAGE_SIZE, gpa, pages);
 		wrong += ram[0] != 0x11 || ram[(pages + 1) * HV_PAGE_SIZE] != 0x11;
 		tap_is(wrong, 0, "the guest wrote each page");
 		for (k = 0, want = 0; k < pages; k++) {
@@ -152,7 +150,7 @@ static uint8_t *huge_new(size_t size)
 static void test_large(void)
 {
 	const size_t size = 64 * MIB;
-	uint64_t calls, elements, wrong = 0, i;
+	uint64_t calls, elements;
 	uint8_t *ram = huge_new(size);
 	struct vm vm;
 
@@ -172,9 +170,8 @@ static void test_large(void)
 	tap_ok(calls <= 10, "W46: a guest that walks through is mapped by %u calls",
 	       (unsigned int)calls);
 	tap_ok(elements < 31 + 512 + 16 + 100, "W15: with %u entries", (unsigned int)elements);
-	for (i = 0; i < size / HV_PAGE_SIZE - 5; i++)
-		wrong += *(uint32_t *)(ram + i * HV_PAGE_SIZE) != (0x800 + i) * HV_PAGE_SIZE;
-	tap_is(wrong, 0, "every page is the right one");
+	tap_is(walk_wrong(ram, 0x800 * HV_PAGE_SIZE, size / HV_PAGE_SIZE - 5), 0,
+	       "every page is the right one");
 	calls = calls_of(HVCALL_UNMAP_GPA);
 	tap_is(memory_set(vm.partition, 0x800, ram, size - 5 * HV_PAGE_SIZE, MEM_UNMAP), 0,
 	       "unmapped");
@@ -216,7 +213,7 @@ static void test_incongruent(void)
 {
 	const size_t size = 8 * MIB, pages = size / HV_PAGE_SIZE;
 	uint8_t *ram = huge_new(size);
-	uint64_t wrong = 0, i;
+	uint64_t i;
 	struct vm vm;
 
 	if (!ram) {
@@ -226,9 +223,8 @@ static void test_incongruent(void)
 	vm_new(&vm, GUEST(walk_fill));
 	tap_is(memory_set(vm.partition, 0x803, ram, size, MEM_W), 0, "shifted by three pages");
 	walk(&vm, GUEST(walk_fill), 0x803 * HV_PAGE_SIZE, HV_PAGE_SIZE, pages, NULL);
-	for (i = 0; i < pages; i++)
-		wrong += *(uint32_t *)(ram + i * HV_PAGE_SIZE) != (0x803 + i) * HV_PAGE_SIZE;
-	tap_is(wrong, 0, "W15: every page is the right one");
+	tap_is(walk_wrong(ram, 0x803 * HV_PAGE_SIZE, pages), 0,
+	       "W15: every page is the right one");
 	tap_is(memory_set(vm.partition, 0x803, ram, size, MEM_UNMAP), 0, "unmapped");
 
 	/* Huge pages with one foreign page in the middle of each. */
@@ -237,9 +233,8 @@ static void test_incongruent(void)
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	tap_is(memory_set(vm.partition, 0x800, ram, size, MEM_W), 0, "huge pages with holes");
 	walk(&vm, GUEST(walk_fill), 0x800 * HV_PAGE_SIZE, HV_PAGE_SIZE, pages, NULL);
-	for (i = 0, wrong = 0; i < pages; i++)
-		wrong += *(uint32_t *)(ram + i * HV_PAGE_SIZE) != (0x800 + i) * HV_PAGE_SIZE;
-	tap_is(wrong, 0, "W15: every page is the right one");
+	tap_is(walk_wrong(ram, 0x800 * HV_PAGE_SIZE, pages), 0,
+	       "W15: every page is the right one");
 	vm_close(&vm);
 	munmap(ram, size);
 }

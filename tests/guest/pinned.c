@@ -63,7 +63,6 @@ static void test_use(void)
 {
 	const unsigned int pages = 2 * 509 + 100;
 	uint8_t *ram = private_new(pages * HV_PAGE_SIZE, 0);
-	unsigned int i, wrong = 0;
 	uint64_t calls;
 	uint32_t sum;
 	long before;
@@ -77,9 +76,7 @@ static void test_use(void)
 	tap_is(calls_of(HVCALL_MAP_GPA) - calls, 3, "are mapped at once, by three calls");
 	tap_is(pinned() - before, pages * 4, "and counted as pinned");
 	walk(&vm, GUEST(walk_fill), GPA, HV_PAGE_SIZE, pages, NULL);
-	for (i = 0; i < pages; i++)
-		wrong += *word(ram, i) != GPA + i * HV_PAGE_SIZE;
-	tap_is(wrong, 0, "the guest wrote each page");
+	tap_is(walk_wrong(ram, GPA, pages), 0, "the guest wrote each page");
 	*word(ram, 600) = 777;
 	walk(&vm, GUEST(walk_sum), GPA + 600 * HV_PAGE_SIZE, HV_PAGE_SIZE, 1, &sum);
 	tap_is(sum, 777, "and reads what the host wrote");

@@ -51,3 +51,13 @@ int walk(struct vm *vm, struct guest code, uint64_t gpa, uint32_t stride, uint32
 		*result = m.io.rax;
 	return 0;
 }
+
+unsigned int walk_wrong(const uint8_t *ram, uint64_t gpa, size_t pages)
+{
+	unsigned int wrong = 0;
+	size_t i;
+
+	for (i = 0; i < pages; i++)
+		wrong += *(const uint32_t *)(ram + i * HV_PAGE_SIZE) != gpa + i * HV_PAGE_SIZE;
+	return wrong;
+}

@@ -27,4 +27,10 @@ void walk_start(struct vm *vm, struct guest code, uint64_t gpa, uint32_t stride,
 int walk(struct vm *vm, struct guest code, uint64_t gpa, uint32_t stride, uint32_t count,
 	 uint32_t *result);
 
+/*
+ * Of the pages at @ram, which walk_fill has walked through one by one from @gpa on: how
+ * many do not hold their own address.
+ */
+unsigned int walk_wrong(const uint8_t *ram, uint64_t gpa, size_t pages);
+
 #endif
