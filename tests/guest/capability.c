@@ -96,9 +96,7 @@ static void test_list(void)
 
 int main(void)
 {
-	dev = dev_open();
-	if (dev < 0)
-		tap_die("/dev/mshv: %s", strerror(-dev));
+	dev = dev_new();
 	test_call();
 	test_list();
 	close(dev);

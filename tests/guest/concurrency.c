@@ -185,7 +185,7 @@ int main(void)
 	ledger_is_empty("before the test");
 	memory = pages_new(VM_PAGES);
 	memcpy(memory + VM_CODE, guest.start, guest.end - guest.start);
-	dev = dev_open();
+	dev = dev_new();
 	for (i = 0; i < THREADS; i++)
 		if (pthread_create(&threads[i], NULL, worker, (void *)i))
 			tap_die("threads");

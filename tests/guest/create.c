@@ -314,9 +314,7 @@ static void test_hypervisor_refuses(void)
 
 int main(void)
 {
-	dev = dev_open();
-	if (dev < 0)
-		tap_die("/dev/mshv: %s", strerror(-dev));
+	dev = dev_new();
 	test_v1();
 	test_flags();
 	test_v2();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* MSHV_INITIALIZE_PARTITION, and what needs it. */
 #include <errno.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "lib/control.h"
@@ -83,10 +82,8 @@ static void test_failure(int dev)
 
 int main(void)
 {
-	int dev = dev_open(), partition;
+	int dev = dev_new(), partition;
 
-	if (dev < 0)
-		tap_die("/dev/mshv: %s", strerror(-dev));
 	test_order(dev);
 	test_argument(dev);
 	test_properties(dev);

@@ -5,9 +5,7 @@
  * suffer. Runs in a boot of its own (tests/run-leaks.sh), for afterwards the ledger
  * cannot balance.
  */
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "lib/control.h"

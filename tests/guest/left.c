@@ -4,7 +4,6 @@
  * Writes how often VP registers have been set by then to standard output.
  */
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "lib/control.h"

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A hundred partitions at once, each with a VP that runs. */
-#include <errno.h>
 #include <pthread.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 

@@ -2,7 +2,6 @@
 /* MSHV_SET_GUEST_MEMORY: its rules, and what the guest then sees. */
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -277,7 +276,7 @@ static void test_many_regions(void)
 
 int main(void)
 {
-	int dev = dev_open();
+	int dev = dev_new();
 
 	partition = partition_new(dev);
 	memory = pages_new(PAGES);

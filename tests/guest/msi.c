@@ -2,7 +2,6 @@
 /* MSHV_SET_MSI_ROUTING: what a table may hold, and what interrupts make of it. */
 #include <errno.h>
 #include <pthread.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -167,7 +166,7 @@ static void test_concurrent(void)
 
 int main(void)
 {
-	int dev = dev_open(), partition = partition_blank(dev);
+	int dev = dev_new(), partition = partition_blank(dev);
 
 	test_arguments(partition);
 	test_large(partition);

@@ -17,6 +17,16 @@
 #define IO_STRING	(1 << 3)
 #define IO_REP		(1 << 4)
 
+/* As vm_new(); the guest has made its first access, to port 0x10, and may go on. */
+static void vm_start(struct vm *vm, struct guest guest)
+{
+	struct hv_message m;
+
+	vm_new(vm, guest);
+	expect_io(vm, &m, 0x10);
+	skip_instruction(vm->vp, &m);
+}
+
 /* One port access: what the message must say. */
 static void check_io(struct vm *vm, uint16_t port, int access, int size, uint32_t value,
 		     unsigned int length)
@@ -215,9 +225,7 @@ static void test_triple_fault(void)
 	struct vm vm;
 	uint64_t rip[2];
 
-	vm_new(&vm, GUEST(triple));
-	expect_io(&vm, &m, 0x10);
-	skip_instruction(vm.vp, &m);
+	vm_start(&vm, GUEST(triple));
 	tap_is(vp_run(vm.vp, &m), 0, "run into a triple fault");
 	tap_is(m.type, HV_MESSAGE_UNRECOVERABLE_EXCEPTION, "it is reported as such");
 	tap_is(register_get(vm.vp, 0, HV_REGISTER_RIP, rip), 0, "registers can still be read");
@@ -231,9 +239,7 @@ static void test_interrupted(struct guest guest, const char *what)
 	struct vm vm;
 	int i, wrong = 0;
 
-	vm_new(&vm, guest);
-	expect_io(&vm, &m, 0x10);
-	skip_instruction(vm.vp, &m);
+	vm_start(&vm, guest);
 	for (i = 0; i < 20; i++)
 		wrong += vp_run_for(vm.vp, &m, 1000 + i * 700) != -EINTR;
 	tap_is(wrong, 0, "%s: each of 20 signals gives EINTR", what);
@@ -246,9 +252,7 @@ static void test_resume_after_signal(void)
 	struct vm vm;
 	int ret;
 
-	vm_new(&vm, GUEST(wait));
-	expect_io(&vm, &m, 0x10);
-	skip_instruction(vm.vp, &m);
+	vm_start(&vm, GUEST(wait));
 	tap_is(vp_run_for(vm.vp, &m, 20000), -EINTR, "a waiting guest is interrupted");
 	*(uint32_t *)(vm.memory + 0x3000) = 0x1234;
 	ret = vp_run(vm.vp, &m);
@@ -380,14 +384,11 @@ static void *run_in_thread(void *arg)
 /* One thread runs the VP: what others do on other files must not wait for it. */
 static void test_two_callers(void)
 {
-	struct hv_message m;
 	pthread_t thread;
 	uint64_t value;
 	struct vm vm;
 
-	vm_new(&vm, GUEST(spin));
-	expect_io(&vm, &m, 0x10);
-	skip_instruction(vm.vp, &m);
+	vm_start(&vm, GUEST(spin));
 	pthread_create(&thread, NULL, run_in_thread, &vm);
 	usleep(20000);
 	tap_is(property_get(vm.partition, HV_PROPERTY_MSR_ACTION, &value, NULL), 0,
@@ -403,12 +404,9 @@ static void test_two_callers(void)
 static void test_second_caller(void)
 {
 	pthread_t first, second;
-	struct hv_message m;
 	struct vm vm;
 
-	vm_new(&vm, GUEST(spin));
-	expect_io(&vm, &m, 0x10);
-	skip_instruction(vm.vp, &m);
+	vm_start(&vm, GUEST(spin));
 	pthread_create(&first, NULL, run_in_thread, &vm);
 	usleep(50000);
 	pthread_create(&second, NULL, run_in_thread, &vm);
@@ -429,9 +427,7 @@ static void test_second_caller_killed(void)
 	int status, i;
 	pid_t pid;
 
-	vm_new(&vm, GUEST(spin));
-	expect_io(&vm, &m, 0x10);
-	skip_instruction(vm.vp, &m);
+	vm_start(&vm, GUEST(spin));
 	pthread_create(&thread, NULL, run_in_thread, &vm);
 	usleep(50000);
 	pid = fork();

@@ -5,7 +5,6 @@
  * after such a failure is the matter of leak.c.
  */
 #include <errno.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -49,7 +48,7 @@ static void test_unmap_memory(void)
 /* Creating a VP fails late, and so does deleting it again. */
 static void test_delete_vp(void)
 {
-	int dev = dev_open(), partition = partition_new(dev), vp;
+	int dev = dev_new(), partition = partition_new(dev), vp;
 
 	inject(HVCALL_MAP_VP_STATE_PAGE, 1, FAILED, 1, 0);
 	inject(HVCALL_DELETE_VP, 1, FAILED, 1, 0);
@@ -67,7 +66,7 @@ static void test_delete_vp(void)
 /* The second of its two pages is refused, and the first cannot be had back. */
 static void test_unmap_state_page(void)
 {
-	int dev = dev_open(), partition = partition_new(dev), vp;
+	int dev = dev_new(), partition = partition_new(dev), vp;
 
 	inject(HVCALL_MAP_VP_STATE_PAGE, 2, FAILED, 1, 0);
 	inject(HVCALL_UNMAP_VP_STATE_PAGE, 1, FAILED, 1, 0);
@@ -102,7 +101,7 @@ static void test_vp_stop(void)
 /* A failed INITIALIZE takes back what it gave; that fails too. */
 static void test_withdraw(void)
 {
-	int dev = dev_open(), partition = partition_blank(dev);
+	int dev = dev_new(), partition = partition_blank(dev);
 
 	inject(HVCALL_INITIALIZE_PARTITION, 1, FAILED, 1, 0);
 	inject(HVCALL_WITHDRAW_MEMORY, 1, FAILED, 1, 100);

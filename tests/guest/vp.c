@@ -177,10 +177,8 @@ static void test_contents(int vp)
 
 int main(void)
 {
-	int dev = dev_open(), partition, vp;
+	int dev = dev_new(), partition, vp;
 
-	if (dev < 0)
-		tap_die("/dev/mshv: %s", strerror(-dev));
 	test_index(dev);
 	test_many(dev);
 	test_failure(dev);

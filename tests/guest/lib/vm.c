@@ -35,6 +35,15 @@ int partition_initialize(int partition)
 	return call(partition, MSHV_INITIALIZE_PARTITION, NULL);
 }
 
+int dev_new(void)
+{
+	int dev = dev_open();
+
+	if (dev < 0)
+		tap_die("/dev/mshv: %s", strerror(-dev));
+	return dev;
+}
+
 int partition_blank(int dev)
 {
 	int partition = partition_create(dev, PT_LAPIC);

@@ -30,7 +30,8 @@ int call(int fd, unsigned long request, const void *argument);
 int dev_open(void);
 int partition_create(int dev, uint64_t flags);
 int partition_initialize(int partition);
-/* A partition before it is initialised, and after that; they die when there is none. */
+/* The device, a partition before it is initialised, one after that; or they die. */
+int dev_new(void);
 int partition_blank(int dev);
 int partition_new(int dev);
 int vp_create(int partition, uint32_t index);
