@@ -167,7 +167,7 @@ static void test_delivery(void)
 static void test_count(void)
 {
 	int events[8], p = vm.partition, i, wrong = 0;
-	uint64_t full;
+	uint64_t full, signals = 0;
 
 	for (i = 0; i < 8; i++) {
 		events[i] = event_new();
@@ -177,9 +177,11 @@ static void test_count(void)
 	for (i = 0; i < 1000 / SPIN; i++) {
 		order(SPIN, 4, 4, i);
 		wrong += !carry_out();
+		/* As many as a ring holds for sure, however late it is emptied. */
+		signals += event_wait(events[1], SPIN);
 	}
 	tap_is(wrong, 0, "1000 writes, none intercepted");
-	tap_is(event_wait(events[1], 1000), 1000, "are 1000 signals");
+	tap_is(signals, 1000, "are 1000 signals");
 	for (i = 0; i < 8; i++)
 		wrong += event_take(events[i]) != 0;
 	tap_is(wrong, 0, "and none of another one");
