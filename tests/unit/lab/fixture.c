@@ -446,6 +446,14 @@ uint64_t create_active(struct fake *fake)
 	return id;
 }
 
+uint64_t start(struct fake *fake)
+{
+	uint64_t id = create_active(fake);
+
+	assert_int_equal(create_vp(fake, id, 0), HV_STATUS_SUCCESS);
+	return id;
+}
+
 void finish(struct fake *fake, uint64_t id)
 {
 	uint16_t status;

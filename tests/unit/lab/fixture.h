@@ -124,6 +124,8 @@ uint16_t call_id(struct fake *fake, uint32_t code, uint64_t id);
 
 uint64_t create(struct fake *fake);
 uint64_t create_active(struct fake *fake);
+/* An active one with VP 0. */
+uint64_t start(struct fake *fake);
 void finish(struct fake *fake, uint64_t id);
 uint16_t deposit(struct fake *fake, uint64_t id, uint64_t pfn, uint32_t count, uint32_t *done);
 uint16_t withdraw(struct fake *fake, uint64_t id, uint32_t count, uint32_t *done);

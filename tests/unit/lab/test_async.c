@@ -114,9 +114,8 @@ static void two_at_once(void **state)
 static void late_freeze(void **state)
 {
 	struct fake *fake = *state;
-	uint64_t id = create_active(fake);
+	uint64_t id = start(fake);
 
-	assert_int_equal(create_vp(fake, id, 0), HV_STATUS_SUCCESS);
 	assert_int_equal(resume(fake, 0, id, 0), HV_STATUS_SUCCESS);
 	knob(fake, LAB_KNOB_ASYNC_CALLS, 1);
 	knob(fake, LAB_KNOB_ASYNC_DELAY, 1);
@@ -209,11 +208,10 @@ static void completion_without_call(void **state)
 static void end_of_interrupt(void **state)
 {
 	struct fake *fake = *state;
-	uint64_t id = create_active(fake);
+	uint64_t id = start(fake);
 	const struct hv_apic_eoi *eoi = (const void *)slot(fake, 1)->payload;
 	struct vp *vp;
 
-	assert_int_equal(create_vp(fake, id, 0), HV_STATUS_SUCCESS);
 	assert_int_equal(create_vp(fake, id, 1), HV_STATUS_SUCCESS);
 	assert_int_equal(resume(fake, 1, id, 1), HV_STATUS_SUCCESS);
 	vp = fake_vp(fake, id, 1)->vp;

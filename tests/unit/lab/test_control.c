@@ -265,9 +265,8 @@ static void shortage_of_page(struct fake *fake, uint64_t id, uint32_t status, bo
 static void shortage_of_pages(void **state)
 {
 	struct fake *fake = *state;
-	uint64_t id = create_active(fake);
+	uint64_t id = start(fake);
 
-	assert_int_equal(create_vp(fake, id, 0), HV_STATUS_SUCCESS);
 	shortage_of_page(fake, id, HV_STATUS_INSUFFICIENT_MEMORY, false);
 	shortage_of_page(fake, id, HV_STATUS_INSUFFICIENT_CONTIGUOUS, false);
 	shortage_of_page(fake, id, HV_STATUS_INSUFFICIENT_ROOT_MEMORY, true);

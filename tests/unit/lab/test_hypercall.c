@@ -134,10 +134,9 @@ static void arguments_in_deposited_page(void **state)
 static void arguments_in_state_page(void **state)
 {
 	struct fake *fake = *state;
-	uint64_t id = create_active(fake);
+	uint64_t id = start(fake);
 	uint64_t pfn;
 
-	assert_int_equal(create_vp(fake, id, 0), HV_STATUS_SUCCESS);
 	assert_int_equal(deposit(fake, id, DEPOSIT_PFN, 1, NULL), HV_STATUS_SUCCESS);
 	assert_int_equal(map_state_page(fake, id, 0, 1, &pfn), HV_STATUS_SUCCESS);
 	assert_int_equal(raw(fake, HV_GET_PARTITION_ID, 0, pfn * PAGE_SIZE_4K),

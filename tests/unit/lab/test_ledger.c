@@ -145,11 +145,10 @@ static void write_found_at_the_end(void **state)
 static void state_pages_stay(void **state)
 {
 	struct fake *fake = *state;
-	uint64_t id = create_active(fake);
+	uint64_t id = start(fake);
 	uint64_t pfn, again;
 	uint32_t done;
 
-	assert_int_equal(create_vp(fake, id, 0), HV_STATUS_SUCCESS);
 	assert_int_equal(map_state_page(fake, id, 0, 1, &pfn), HV_STATUS_INSUFFICIENT_MEMORY);
 	assert_int_equal(deposit(fake, id, DEPOSIT_PFN, 1, NULL), HV_STATUS_SUCCESS);
 	assert_int_equal(map_state_page(fake, id, 0, 1, &pfn), HV_STATUS_SUCCESS);
@@ -226,10 +225,9 @@ static void balanced(void **state)
 static void left_behind(void **state)
 {
 	struct fake *fake = *state;
-	uint64_t id = create_active(fake);
+	uint64_t id = start(fake);
 	char *text;
 
-	assert_int_equal(create_vp(fake, id, 0), HV_STATUS_SUCCESS);
 	assert_int_equal(deposit(fake, id, DEPOSIT_PFN, 3, NULL), HV_STATUS_SUCCESS);
 	/* The parent ends: everything is stopped, the report tells what was left. */
 	model_parent_gone(fake->model);

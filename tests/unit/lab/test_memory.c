@@ -22,14 +22,6 @@ static uint32_t mapped_pages(struct fake *fake)
 	return result(fake, 3);
 }
 
-static uint64_t start(struct fake *fake)
-{
-	uint64_t id = create_active(fake);
-
-	assert_int_equal(create_vp(fake, id, 0), HV_STATUS_SUCCESS);
-	return id;
-}
-
 static void maps_and_unmaps(void **state)
 {
 	struct fake *fake = *state;

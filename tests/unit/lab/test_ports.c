@@ -120,19 +120,16 @@ static struct partition *child(struct fake *fake, uint64_t id)
 	return vp_partition(fake_vp(fake, id, 0)->vp);
 }
 
-static uint64_t start(struct fake *fake)
+static uint64_t start_rings(struct fake *fake)
 {
-	uint64_t id = create_active(fake);
-
 	rings_on(fake);
-	assert_int_equal(create_vp(fake, id, 0), HV_STATUS_SUCCESS);
-	return id;
+	return start(fake);
 }
 
 /* A doorbell of any size and value at GPA. */
 static uint64_t start_with_doorbell(struct fake *fake, uint32_t vp)
 {
-	uint64_t id = start(fake);
+	uint64_t id = start_rings(fake);
 
 	assert_int_equal(create_port_at(fake, id, PORT, vp), HV_STATUS_SUCCESS);
 	assert_int_equal(connect_port(fake, id, CONNECTION, PORT, GPA, 0, ANY), 0);
@@ -208,7 +205,7 @@ static void life(void **state)
 static void create_checks(void **state)
 {
 	struct fake *fake = *state;
-	uint64_t id = start(fake), early = create(fake);
+	uint64_t id = start_rings(fake), early = create(fake);
 
 	assert_int_equal(create_port(fake, id, 0), HV_STATUS_INVALID_PORT_ID);
 	assert_int_equal(create_port(fake, id, 1u << 24), HV_STATUS_INVALID_PORT_ID);
@@ -242,7 +239,7 @@ static void create_checks(void **state)
 static void connect_checks(void **state)
 {
 	struct fake *fake = *state;
-	uint64_t id = start(fake), other = create_active(fake), early = create(fake);
+	uint64_t id = start_rings(fake), other = create_active(fake), early = create(fake);
 
 	assert_int_equal(create_port(fake, id, PORT), HV_STATUS_SUCCESS);
 	connect_input(fake, id, 1u << 24, PORT);
@@ -276,7 +273,7 @@ static void connect_checks(void **state)
 static void connect_conflicts(void **state)
 {
 	struct fake *fake = *state;
-	uint64_t id = start(fake);
+	uint64_t id = start_rings(fake);
 
 	assert_int_equal(create_port(fake, id, PORT), HV_STATUS_SUCCESS);
 	assert_int_equal(connect_port(fake, id, 1, PORT, GPA, 5, 0), HV_STATUS_SUCCESS);
@@ -322,7 +319,7 @@ static void privileges(void **state)
 static void charged(void **state)
 {
 	struct fake *fake = *state;
-	uint64_t id = start(fake), self = HV_PARTITION_ID_SELF;
+	uint64_t id = start_rings(fake), self = HV_PARTITION_ID_SELF;
 
 	assert_int_equal(command(fake, LAB_CMD_SET_KNOB, LAB_KNOB_CHARGE_PORT, 2), 0);
 	assert_int_equal(command(fake, LAB_CMD_SET_KNOB, LAB_KNOB_CHARGE_CONNECTION, 1), 0);
@@ -347,7 +344,7 @@ static void charged(void **state)
 static void sizes_and_values(void **state)
 {
 	struct fake *fake = *state;
-	uint64_t id = start(fake);
+	uint64_t id = start_rings(fake);
 
 	assert_int_equal(create_port_at(fake, id, PORT, 0), HV_STATUS_SUCCESS);
 	assert_int_equal(connect_port(fake, id, 1, PORT, GPA, 7, HV_DOORBELL_SIZE_WORD), 0);
@@ -378,7 +375,7 @@ static void most_specific(void **state)
 	static const uint64_t flags[] = { HV_DOORBELL_SIZE_DWORD, HV_DOORBELL_SIZE_DWORD | ANY,
 					  0, ANY };
 	struct fake *fake = *state;
-	uint64_t id = start(fake);
+	uint64_t id = start_rings(fake);
 
 	for (uint32_t i = 0; i < 4; i++) {
 		assert_int_equal(create_port_at(fake, id, PORT + i, 0), HV_STATUS_SUCCESS);
@@ -542,7 +539,7 @@ static void more_wait_than_fit(void **state)
 	const unsigned int extra = 2 * HV_EVENT_RING_ENTRIES + 5;
 	const unsigned int count = HV_EVENT_RING_ENTRIES + extra;
 	struct fake *fake = *state;
-	uint64_t id = start(fake);
+	uint64_t id = start_rings(fake);
 	struct hv_event_ring *r = ring(fake, 0);
 	unsigned int tail = 0, seen = 0;
 
@@ -628,7 +625,7 @@ static void ring_pages(void **state)
 static void any_vp_sticks(void **state)
 {
 	struct fake *fake = *state;
-	uint64_t id = start(fake);
+	uint64_t id = start_rings(fake);
 	unsigned int where[2] = { 0, 0 };
 
 	for (uint32_t i = 0; i < 4; i++) {
@@ -650,7 +647,7 @@ static void any_vp_sticks(void **state)
 static void vp_goes_offline(void **state)
 {
 	struct fake *fake = *state;
-	uint64_t id = start(fake);
+	uint64_t id = start_rings(fake);
 
 	assert_int_equal(create_port(fake, id, PORT), HV_STATUS_SUCCESS);
 	assert_int_equal(connect_port(fake, id, CONNECTION, PORT, GPA, 0, ANY), 0);
@@ -679,7 +676,7 @@ static void vp_goes_offline(void **state)
 static void pending_leave_offline_vp(void **state)
 {
 	struct fake *fake = *state;
-	uint64_t id = start(fake);
+	uint64_t id = start_rings(fake);
 
 	for (uint32_t i = 0; i < 2; i++) {
 		assert_int_equal(create_port(fake, id, PORT + i), HV_STATUS_SUCCESS);
@@ -715,7 +712,7 @@ static void ring_by_command(void **state)
 
 	model_control_write(fake->model, 12, 1);
 	assert_int_not_equal(command(fake, LAB_CMD_RING_PORT, 0, 77), 0);
-	id = start(fake);
+	id = start_rings(fake);
 	assert_int_equal(command(fake, LAB_CMD_RING_PORT, 1, 77), 0);
 	assert_int_equal(ring(fake, 1)->data[0], 77);
 	take_signal(fake, 1);

@@ -13,14 +13,6 @@
 #define AT(gfn)		((gfn) << 12 | 1)
 #define INSIDE		(HV_MAP_READ | HV_MAP_WRITE)
 
-static uint64_t start(struct fake *fake)
-{
-	uint64_t id = create_active(fake);
-
-	assert_int_equal(create_vp(fake, id, 0), HV_STATUS_SUCCESS);
-	return id;
-}
-
 static struct hv_vp_state_input *state_input(struct fake *fake, uint64_t id, uint32_t type,
 					     uint64_t pfn)
 {

@@ -336,13 +336,12 @@ static void intercepts(void **state)
 static void cpuid_results(void **state)
 {
 	struct fake *fake = *state;
-	uint64_t id = create_active(fake);
+	uint64_t id = start(fake);
 	struct hv_intercept_result_input *in;
 	uint32_t regs[4] = { 0xf0f0, 1, 2, 3 };
 	uint32_t leaf, subleaf;
 	struct vp *vp;
 
-	assert_int_equal(create_vp(fake, id, 0), HV_STATUS_SUCCESS);
 	vp = fake_vp(fake, id, 0)->vp;
 	in = input(fake);
 	in->partition = id;

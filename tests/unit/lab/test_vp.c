@@ -6,14 +6,6 @@
 
 #define TEST(name)	cmocka_unit_test_setup_teardown(name, setup_l1vh, teardown)
 
-static uint64_t start(struct fake *fake)
-{
-	uint64_t id = create_active(fake);
-
-	assert_int_equal(create_vp(fake, id, 0), HV_STATUS_SUCCESS);
-	return id;
-}
-
 static bool suspended(struct fake *fake, uint64_t id, uint32_t name)
 {
 	uint64_t value;
