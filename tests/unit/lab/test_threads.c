@@ -102,6 +102,14 @@ static void runner_start(struct fake *fake, struct fake_vp *vp)
 		abort();
 }
 
+/* Until no intercept of the VP is under way. Returns with the lock held. */
+static void runner_lock_outside(struct runner *runner)
+{
+	pthread_mutex_lock(&runner->lock);
+	while (runner->inside)
+		pthread_cond_wait(&runner->left, &runner->lock);
+}
+
 /* As the real thing: the VP may intercept while it is being stopped. */
 static void runner_stop(struct fake *fake, struct fake_vp *vp)
 {
@@ -109,9 +117,7 @@ static void runner_stop(struct fake *fake, struct fake_vp *vp)
 
 	(void)fake;
 	usleep(20);
-	pthread_mutex_lock(&runner->lock);
-	while (runner->inside)
-		pthread_cond_wait(&runner->left, &runner->lock);
+	runner_lock_outside(runner);
 	__atomic_store_n(&vp->executing, false, __ATOMIC_SEQ_CST);
 	pthread_mutex_unlock(&runner->lock);
 }
@@ -282,8 +288,15 @@ static unsigned int list_vps(struct fake *fake, struct vp_messages *list, unsign
 
 	for (unsigned int i = 0; i < PARTITIONS; i++) {
 		for (uint32_t vp = 0; vp < MAX_CHILD_VPS; vp++) {
-			if (!fake_vp_if(fake, places[i].id, vp))
+			struct fake_vp *made = fake_vp_if(fake, places[i].id, vp);
+			struct runner *runner;
+
+			if (!made)
 				continue;
+			/* One that began before they were told to pause. */
+			runner = made->runner;
+			runner_lock_outside(runner);
+			pthread_mutex_unlock(&runner->lock);
 			assert_true(count < size);
 			list[count] = (struct vp_messages){ places[i].id, vp, 0, 0 };
 			assert_int_equal(get_register(fake, places[i].id, vp,
@@ -344,7 +357,6 @@ static void parents_race(void **state)
 	}
 	for (unsigned int i = 0; i < PARENTS; i++)
 		pthread_join(threads[i], NULL);
-	/* Reading its registers waits for a VP that is just being intercepted. */
 	__atomic_store_n(&paused, true, __ATOMIC_SEQ_CST);
 	messages_match(fake);
 	assert_int_equal(fake->violations, 0);
