@@ -228,16 +228,17 @@ static uint16_t map_pages(struct hypercall *call, struct partition *partition, u
 	return flush ? flush : status;
 }
 
-static uint16_t map_no_access(struct hypercall *call, struct partition *partition, uint32_t pages)
+/* All elements that are left, of @pages pages each, the first of all at @first. */
+static uint16_t call_map_nothing(struct hypercall *call, struct partition *partition,
+				 uint64_t first, uint32_t pages, enum page_state state)
 {
-	const struct hv_map_gpa_input *input = (const void *)call->input;
-	uint64_t gfn = input->gfn + (uint64_t)call->start * pages;
+	uint64_t gfn = first + (uint64_t)call->start * pages;
 	uint64_t count = (uint64_t)(call->end - call->start) * pages;
 	uint16_t status;
 
 	if (!gfn_valid(call->model, gfn, count))
 		return HV_STATUS_INVALID_PARAMETER;
-	status = map_nothing(partition, gfn, count, PAGE_NO_ACCESS);
+	status = map_nothing(partition, gfn, count, state);
 	if (!status)
 		call->done = call->end;
 	return status;
@@ -256,7 +257,7 @@ uint16_t call_map_gpa_pages(struct hypercall *call)
 	    input->gfn % pages)
 		return HV_STATUS_INVALID_PARAMETER;
 	if (input->flags & HV_MAP_NO_ACCESS)
-		return map_no_access(call, partition, pages);
+		return call_map_nothing(call, partition, input->gfn, pages, PAGE_NO_ACCESS);
 	return map_pages(call, partition, pages);
 }
 
@@ -264,20 +265,15 @@ uint16_t call_unmap_gpa_pages(struct hypercall *call)
 {
 	const struct hv_unmap_gpa_input *input = (const void *)call->input;
 	uint32_t pages = input->flags & HV_UNMAP_LARGE ? LARGE_PAGES : 1;
-	uint64_t count = (uint64_t)(call->end - call->start) * pages;
-	uint64_t gfn = input->gfn + (uint64_t)call->start * pages;
 	struct partition *partition;
 	uint16_t status = partition_child(call, &partition);
 
 	if (status)
 		return status;
 	if (input->flags & ~HV_UNMAP_LARGE || !gfn_valid(call->model, input->gfn, 1) ||
-	    input->gfn % pages || !gfn_valid(call->model, gfn, count))
+	    input->gfn % pages)
 		return HV_STATUS_INVALID_PARAMETER;
-	status = map_nothing(partition, gfn, count, PAGE_UNMAPPED);
-	if (!status)
-		call->done = call->end;
-	return status;
+	return call_map_nothing(call, partition, input->gfn, pages, PAGE_UNMAPPED);
 }
 
 enum page_state model_page_state(struct partition *partition, uint64_t gfn, unsigned int *access)

@@ -136,6 +136,18 @@ static uint16_t registers_vp(struct hypercall *call, struct vp **vp)
 	return input->vtl & 0xf ? HV_STATUS_INVALID_PARAMETER : HV_STATUS_SUCCESS;
 }
 
+/* The VP stands still if it has to @stop, with what its register page says. */
+static uint16_t registers_ready(struct vp *vp, bool stop)
+{
+	if (stop)
+		vp_halt(vp);
+	if (!vp_usable(vp))
+		return HV_STATUS_INVALID_PARTITION_STATE;
+	if (stop)
+		regpage_apply(vp);
+	return HV_STATUS_SUCCESS;
+}
+
 uint16_t call_get_vp_registers(struct hypercall *call)
 {
 	const uint32_t *names = (const uint32_t *)(call->input + sizeof(struct hv_registers_input));
@@ -149,12 +161,7 @@ uint16_t call_get_vp_registers(struct hypercall *call)
 		return status;
 	for (uint32_t i = call->start; i < call->end; i++)
 		stop = stop || !while_running(vp, names[i], NULL);
-	if (stop)
-		vp_halt(vp);
-	if (!vp_usable(vp))
-		status = HV_STATUS_INVALID_PARTITION_STATE;
-	else if (stop)
-		regpage_apply(vp);
+	status = registers_ready(vp, stop);
 	for (; !status && call->done < call->end; call->done++) {
 		uint32_t name = names[call->done];
 		uint64_t *value = values[call->done];
@@ -183,12 +190,7 @@ uint16_t call_set_vp_registers(struct hypercall *call)
 	for (uint32_t i = call->start; i < call->end; i++)
 		stop = stop || !while_running(vp, elements[i].name, elements[i].value);
 	vp->last_parent_vp = call->parent_vp;
-	if (stop)
-		vp_halt(vp);
-	if (!vp_usable(vp))
-		status = HV_STATUS_INVALID_PARTITION_STATE;
-	else if (stop)
-		regpage_apply(vp);
+	status = registers_ready(vp, stop);
 	for (; !status && call->done < call->end; call->done++) {
 		uint32_t name = elements[call->done].name;
 
@@ -217,16 +219,13 @@ uint16_t call_translate(struct hypercall *call)
 
 	if (status)
 		return status;
-	vp_halt(vp);
-	if (!vp_usable(vp)) {
-		vp_release(vp);
-		return HV_STATUS_INVALID_PARTITION_STATE;
+	status = registers_ready(vp, true);
+	if (!status) {
+		output->code = model->ops->vp_translate(model->engine, vp, input->gva_page << 12,
+							input->flags, &gpa);
+		output->cache_type = 6;		/* write back */
+		output->gpa_page = gpa >> 12;
 	}
-	regpage_apply(vp);
-	output->code = model->ops->vp_translate(model->engine, vp, input->gva_page << 12,
-						input->flags, &gpa);
-	output->cache_type = 6;		/* write back */
-	output->gpa_page = gpa >> 12;
 	vp_release(vp);
-	return HV_STATUS_SUCCESS;
+	return status;
 }
