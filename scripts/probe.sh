@@ -261,8 +261,13 @@ awk -F '\t' '{
 	printf "  PROBE     %-3s  %s (%s%s)\n", $2, $1, $3, $4 == "" ? "" : "; " $4
 }' "$out/mshv_probe.txt"
 took=$(($(now) - started))
-printf '  PROBE     %d answers in %d.%02d s, %d compiler runs\n' \
-	"$(wc -l <"$out/mshv_probe.txt")" $((took / 100)) $((took % 100)) "$runs"
+# User and system time of this shell and of all that it ran; in a subshell it would be
+# that one's.
+times >"$work/times"
+cpu=$(tr ms '  ' <"$work/times" |
+	awk '{ sum += 60 * ($1 + $3) + $2 + $4 } END { printf "%.2f", sum }')
+printf '  PROBE     %d answers in %d.%02d s, %s s of CPU time, %d compiler runs\n' \
+	"$(wc -l <"$out/mshv_probe.txt")" $((took / 100)) $((took % 100)) "$cpu" "$runs"
 
 # Last, and always new: make takes this file's age for the age of all answers.
 awk -F '\t' '{ printf "MSHV_HAVE_%s := %d\n", toupper($1), $2 }' \
