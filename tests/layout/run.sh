@@ -35,8 +35,10 @@ covered()
 
 compare()
 {
-	numbers abi.table 1 kernel -I"$here/include" -I"$common/include/hyperv" -include hvhdk.h
-	numbers abi.table 2 driver -I"$here/include" -include "$top/src/hv_abi.h" \
+	unit=$top/tests/unit/driver/include
+	numbers abi.table 1 kernel -I"$here/include" -I"$unit" -I"$common/include/hyperv" \
+		-include hvhdk.h
+	numbers abi.table 2 driver -I"$here/include" -I"$unit" -include "$top/src/hv_abi.h" \
 		-include "$top/src/hv_x86.h"
 	numbers abi.table 3 lab -include "$top/lab/model/hv.h"
 	awk -v sides="driver lab" -f "$here/compare.awk" "$out/kernel.numbers" \

@@ -3,24 +3,10 @@
 #ifndef TESTS_LAYOUT_TYPES_H
 #define TESTS_LAYOUT_TYPES_H
 
+/* That of the unit tests, which has the rest. */
 #include_next <linux/types.h>
-#include <stdbool.h>
-#include <stddef.h>
 
-typedef __u8 u8;
-typedef __u16 u16;
-typedef __u32 u32;
-typedef __u64 u64;
-typedef __s32 s32;
-typedef __s64 s64;
 typedef unsigned long ulong;
-
-#ifndef __packed
-#define __packed	__attribute__((packed))
-#endif
-#ifndef __aligned
-#define __aligned(x)	__attribute__((aligned(x)))
-#endif
 
 #define DECLARE_FLEX_ARRAY(type, name)	struct { struct { } empty_##name; type name[]; }
 
