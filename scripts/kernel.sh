@@ -38,6 +38,8 @@ die()
 
 # shellcheck source=scripts/tick.sh
 . "$(dirname "$0")/tick.sh"
+# shellcheck source=scripts/debian.sh
+. "$(dirname "$0")/debian.sh"
 
 # The highest release of the series that apt knows, or nothing. Asking apt takes it a
 # second: the answer is kept until package lists or sources change.
@@ -228,15 +230,6 @@ ensure()
 	have "$1"
 }
 
-# The mirror of this machine's own Debian source, never one of our choosing.
-debian_mirror()
-{
-	# shellcheck disable=SC2016 # apt expands these
-	apt-get indextargets --format '$(ORIGIN) $(LABEL) $(COMPONENT) $(REPO_URI)' \
-		'Created-By: Packages' |
-		awk '$1 == "Debian" && $2 == "Debian" && $3 == "main" { print $4; exit }'
-}
-
 make_chroot()
 {
 	for tool in mmdebstrap flock; do
@@ -249,8 +242,7 @@ make_chroot()
 		mirror=$(debian_mirror)
 	fi
 	[ -n "$mirror" ] || die "no Debian mirror among this machine's apt sources"
-	keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-	[ -e "$keyring" ] || die "$keyring is missing; scripts/deps.sh check installs it"
+	[ -e "$debian_keyring" ] || die "$debian_keyring is missing; scripts/deps.sh check installs it"
 	say "making a chroot of Debian 13 with backports (about a minute)"
 	# Backports are not taken by default: name the suite for the headers alone.
 	# shellcheck disable=SC2016 # expanded by the shell that mmdebstrap starts
@@ -267,8 +259,8 @@ make_chroot()
 				install "$name"' \
 		--customize-hook='rm -f "$1"/var/cache/apt/archives/*.deb' \
 		trixie "$work/chroot" \
-		"deb [signed-by=$keyring] $mirror trixie main" \
-		"deb [signed-by=$keyring] $mirror trixie-backports main" \
+		"deb [signed-by=$debian_keyring] $mirror trixie main" \
+		"deb [signed-by=$debian_keyring] $mirror trixie-backports main" \
 		>>"$log" 2>&1 ||
 		{ tail -n 15 "$log" >&2; die "mmdebstrap failed (log: $log)"; }
 }

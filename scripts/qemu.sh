@@ -30,21 +30,14 @@ die()
 	exit 1
 }
 
+# shellcheck source=scripts/debian.sh
+. "$(dirname "$0")/debian.sh"
+
 # Opened by the machine q35 with a kernel given on the command line.
 firmware="usr/share/seabios/bios-256k.bin usr/share/qemu/linuxboot_dma.bin
 	usr/share/qemu/pvh.bin usr/share/qemu/kvmvapic.bin"
 binary=usr/bin/qemu-system-x86_64
 libraries=usr/lib/x86_64-linux-gnu
-keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-
-# The mirror of this machine's own Debian source, never one of our choosing.
-debian_mirror()
-{
-	# shellcheck disable=SC2016 # apt expands these
-	apt-get indextargets --format '$(ORIGIN) $(LABEL) $(COMPONENT) $(REPO_URI)' \
-		'Created-By: Packages' |
-		awk '$1 == "Debian" && $2 == "Debian" && $3 == "main" { print $4; exit }'
-}
 
 # apt with lists, state and cache of its own: the machine's packages play no part.
 private_apt()
@@ -64,11 +57,11 @@ download()
 {
 	mirror=$(debian_mirror)
 	[ -n "$mirror" ] || die "no Debian mirror among this machine's apt sources"
-	[ -e "$keyring" ] || die "$keyring is missing; install debian-archive-keyring"
+	[ -e "$debian_keyring" ] || die "$debian_keyring is missing; install debian-archive-keyring"
 	mkdir -p "$work/apt/state/lists/partial" "$work/apt/cache/archives/partial"
 	: >"$work/apt/status"
 	for suite in trixie trixie-backports; do
-		echo "deb [arch=amd64 signed-by=$keyring] $mirror $suite main"
+		echo "deb [arch=amd64 signed-by=$debian_keyring] $mirror $suite main"
 	done >"$work/apt/sources.list"
 	say "reading the package lists of Debian 13 and its backports"
 	private_apt update
