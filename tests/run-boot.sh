@@ -89,11 +89,6 @@ make_tree()
 		hello open $(cut -d' ' -f1 "$out/tree/tests/list")
 }
 
-judge_log()
-{
-	awk -f "$top/tests/check-log.awk" "$top/tests/guest/expected-log" "$1"
-}
-
 # What the boot as a whole must show, as TAP; needs the split results.
 judge()
 {
@@ -106,21 +101,10 @@ judge()
 		grep -q "^$program 0\$" "$out/sections"
 		check $? "$program ended with status 0"
 	done
-	awk -f "$top/tests/check-report.awk" "$out/report.json" >"$out/report-findings"
-	sed '/^judged$/d; s/^/# /' "$out/report-findings"
-	[ "$(cat "$out/report-findings")" = judged ]
-	check $? "no rule was broken, and every page and object came back"
-	judge_log "$out/console.log" >"$out/log-findings"
+	check_report "$out"
 	# What a serial line with two writers has garbled is whole in the kernel's buffer.
 	sed -n 's/^# //p' "$out"/tap/*-kernel-log.tap >"$out/kernel-lines"
-	judge_log "$out/kernel-lines" | grep -v '^lines ' >>"$out/log-findings"
-	sed '/^lines /d; s/^/# /' "$out/log-findings"
-	unexpected=$(grep -cv '^lines ' "$out/log-findings")
-	check "$unexpected" "the kernel log holds nothing unexpected"
-	# A judge that saw no log has not judged.
-	awk '/^lines / && $2 > 50 && $4 >= 5 { found = 1 } END { exit !found }' \
-		"$out/log-findings"
-	check $? "the kernel log is there, with the job's marks in it"
+	check_log "$out" "$top/tests/guest/expected-log" 5 "$out/kernel-lines"
 	plan
 }
 
@@ -143,14 +127,4 @@ boot_lab "$out" --kernel "$kernel" --personality "$lab_personality" --cpus "$cpu
 awk -v dir="$out/tap" -f "$top/tests/split-results.awk" "$out/results.log" >"$out/sections"
 set +e
 judge >"$out/tap/00-boot.tap"
-set -e
-result=0
-prove --merge -Q -e cat "$out"/tap/*.tap || result=1
-# shellcheck disable=SC2046 # three numbers
-set -- $(awk -f "$top/tests/tap-total.awk" "$out"/tap/*.tap)
-[ "$1" -gt 0 ] && [ "$2" = 0 ] || result=1
-echo "$1 $2 $3 $(($(date +%s) - started))" >"$out/total"
-tail -n 1 "$out/run.log"
-echo "boot $name: $1 passed, $2 failed, $3 skipped in $(($(date +%s) - started)) s" \
-	"(results: $out)"
-exit $result
+end_boot "$name" "$out" "$started"

@@ -10,8 +10,9 @@ usage: tests/run-boots.sh LOGDIR BOOT...
 
   LOGDIR  gets boot-NAME.log, and in boot-NAME.total four numbers: passed, failed,
           skipped, seconds. A boot that failed in a way no test counts has one failure
-  BOOT    arguments of tests/run-boot.sh as one word: "6.12 l1vh 1"; NAME is
-          6.12-l1vh-1
+  BOOT    arguments of tests/run-boot.sh as one word: "6.12 l1vh 1", NAME is
+          6.12-l1vh-1; or "qemu" and those of tests/run-qemu.sh: "qemu 6.12 root 2 1",
+          NAME is qemu-6.12-root-2-1
 
 Exit status 0 if every boot was made, whatever came of it.
 TEXT
@@ -28,7 +29,7 @@ shift
 
 # What they share is built first: two makes at a time would write the same files.
 build_lab >"$logs/boots-build.log" 2>&1
-printf '%s\n' "$@" | cut -d' ' -f1 | sort -u | while read -r kernel; do
+printf '%s\n' "$@" | sed 's/^qemu //' | cut -d' ' -f1 | sort -u | while read -r kernel; do
 	build_module "$kernel" >>"$logs/boots-build.log" 2>&1
 done
 
@@ -36,10 +37,16 @@ done
 printf '%s\n' "$@" | xargs -P "$(getconf _NPROCESSORS_ONLN)" -I '{}' sh -c '
 	top=$1 logs=$2
 	set -- $3
+	program=run-boot
 	name=$1-$2-$3
+	if [ "$1" = qemu ]; then
+		shift
+		program=run-qemu
+		name=qemu-$1-$2-$3-$4
+	fi
 	rm -f "$top/build/boot/$name/total"
 	status=0
-	"$top/tests/run-boot.sh" "$@" >"$logs/boot-$name.log" 2>&1 </dev/null || status=$?
+	"$top/tests/$program.sh" "$@" >"$logs/boot-$name.log" 2>&1 </dev/null || status=$?
 	cat "$top/build/boot/$name/total" 2>/dev/null >"$logs/boot-$name.total" ||
 		echo 0 0 0 0 >"$logs/boot-$name.total"
 	if [ "$status" != 0 ]; then

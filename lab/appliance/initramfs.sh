@@ -9,12 +9,14 @@ usage()
 usage: lab/appliance/initramfs.sh appliance IMAGE PROGRAM OUTPUT
        lab/appliance/initramfs.sh parent PARENT-EXIT TREE OUTPUT
        lab/appliance/initramfs.sh linux IMAGE INIT OUTPUT MODULE...
+       lab/appliance/initramfs.sh modules IMAGE DIR MODULE...
 
   appliance  busybox, the modules for KVM and 9p of the kernel in IMAGE (a
              directory made by scripts/kernel.sh), the libraries of PROGRAM
   parent     busybox, /init, and everything in TREE on top
   linux      busybox, the MODULEs of the kernel in IMAGE with what they depend on
              (in the order to load them in /modules/order), INIT as /init
+  modules    only /modules, put into the directory DIR
 TEXT
 }
 
@@ -58,6 +60,15 @@ add_module()
 	echo "$name.ko" >>"$root/modules/order"
 }
 
+add_modules()
+{
+	mkdir "$root/modules"
+	: >"$root/modules/order"
+	for module in "$@"; do
+		add_module "$module"
+	done
+}
+
 pack()
 {
 	(cd "$1" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) >"$2"
@@ -70,11 +81,7 @@ make_appliance()
 	root=$work/root
 	mkdir "$root"
 	busybox_root "$root"
-	mkdir "$root/modules"
-	: >"$root/modules/order"
-	for module in kvm-amd 9pnet_virtio 9p; do
-		add_module "$module"
-	done
+	add_modules kvm-amd 9pnet_virtio 9p
 	ldd "$program" | sed -n 's/.*=> \(\/[^ ]*\) .*/\1/p; s/^[[:space:]]*\(\/[^ ]*\) .*/\1/p' |
 	while read -r library; do
 		mkdir -p "$root/${library%/*}"
@@ -92,11 +99,7 @@ make_linux()
 	root=$work/root
 	mkdir "$root"
 	busybox_root "$root"
-	mkdir "$root/modules"
-	: >"$root/modules/order"
-	for module in "$@"; do
-		add_module "$module"
-	done
+	add_modules "$@"
 	install -m 755 "$init" "$root/init"
 	pack "$root" "$work/cpio"
 }
@@ -114,6 +117,14 @@ make_parent()
 	[ ! -e "$work/tree" ] || cat "$work/tree" >>"$work/cpio"
 }
 
+make_modules()
+{
+	image=$1
+	root=$2
+	shift 2
+	add_modules "$@"
+}
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 output=${4-}
@@ -121,6 +132,7 @@ case ${1-}:$# in
 appliance:4) make_appliance "$2" "$3" ;;
 parent:4) make_parent "$2" "$3" ;;
 linux:[5-9]) shift; make_linux "$@" ;;
+modules:[4-9]) shift; make_modules "$@"; exit 0 ;;
 *) usage >&2; exit 2 ;;
 esac
 mv "$work/cpio" "$output"

@@ -4,6 +4,9 @@
 # tree in $top.
 # shellcheck disable=SC2034,SC2154 # lab_status is for them, top is from them
 
+# shellcheck source=tests/lib/tap.sh
+. "$top/tests/lib/tap.sh"
+
 # The lab, and the programs that run in its parent.
 build_lab()
 {
@@ -46,4 +49,46 @@ boot_lab()
 	for file in results.log console.log report.json; do
 		[ -e "$results/$file" ] || : >"$results/$file"
 	done
+}
+
+# check_report DIR: a test of what the lab reports of a boot
+check_report()
+{
+	awk -f "$top/tests/check-report.awk" "$1/report.json" >"$1/report-findings"
+	sed '/^judged$/d; s/^/# /' "$1/report-findings"
+	[ "$(cat "$1/report-findings")" = judged ]
+	check $? "no rule was broken, and every page and object came back"
+}
+
+# check_log DIR EXPECTED MARKS [FILE]: tests of the kernel log, in FILE too: lines that are
+# not EXPECTED, and whether a log with the job's MARKS is there at all
+check_log()
+{
+	awk -f "$top/tests/check-log.awk" "$2" "$1/console.log" >"$1/log-findings"
+	[ $# = 3 ] || awk -f "$top/tests/check-log.awk" "$2" "$4" | grep -v '^lines ' \
+		>>"$1/log-findings"
+	sed '/^lines /d; s/^/# /' "$1/log-findings"
+	check "$(grep -cv '^lines ' "$1/log-findings")" "the kernel log holds nothing unexpected"
+	# A judge that saw no log has not judged.
+	awk -v marks="$3" '/^lines / && $2 > 50 && $4 >= marks { found = 1 } END { exit !found }' \
+		"$1/log-findings"
+	check $? "the kernel log is there, with the job's marks in it"
+}
+
+# end_boot NAME DIR STARTED: counts the files in DIR/tap and says what they hold; DIR/total
+# gets passed, failed, skipped, seconds. The result is 0 if every test passed.
+end_boot()
+{
+	boot=$1
+	results=$2
+	took=$(($(date +%s) - $3))
+	ended=0
+	prove --merge -Q -e cat "$results"/tap/*.tap || ended=1
+	# shellcheck disable=SC2046 # three numbers
+	set -- $(awk -f "$top/tests/tap-total.awk" "$results"/tap/*.tap)
+	[ "$1" -gt 0 ] && [ "$2" = 0 ] || ended=1
+	echo "$1 $2 $3 $took" >"$results/total"
+	tail -n 1 "$results/run.log"
+	echo "boot $boot: $1 passed, $2 failed, $3 skipped in $took s (results: $results)"
+	return $ended
 }
