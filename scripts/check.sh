@@ -14,8 +14,8 @@ of the boots in build/boot.
 
   STEP  only these, of: static judges unit-lab unit-driver layout kapi build shell
         refusals leaks boot (four boots, which pair every kernel, role and CPU
-        count with each of the others, and two short ones; scripts/matrix.sh runs
-        all eight)
+        count with each of the others, two short ones, and two of QEMU;
+        scripts/matrix.sh runs all)
 TEXT
 }
 
@@ -114,13 +114,13 @@ plain()
 	fi
 }
 
-# boots "KERNEL PERSONALITY CPUS [PROGRAM...]"...
+# boots BOOT...: as tests/run-boots.sh has them
 boots()
 {
 	say "$# boots ..."
 	tests/run-boots.sh "$out" "$@" </dev/null | sed -u 's/^/check:   /'
 	for boot in "$@"; do
-		name=boot-$(echo "$boot" | cut -d' ' -f1-3 | tr ' ' -)
+		name=boot-$(tests/run-boots.sh --name "$boot")
 		read -r good bad left seconds <"$out/$name.total" || { good=0 bad=1 left=0 seconds=0; }
 		finish "$name" "$out/$name.log" $(($(date +%s) - seconds)) "$good" "$bad" "$left"
 	done
@@ -174,7 +174,8 @@ step()
 	boot)
 		boots "6.12 root 2" "6.1 l1vh 2" "6.12 l1vh 1" "6.1 root 1" \
 			"6.12 root 4 run messages hotplug concurrency" \
-			"6.12 l1vh-overlay 1 vp run lifetime shortage undo"
+			"6.12 l1vh-overlay 1 vp run lifetime shortage undo" \
+			"qemu 6.12 l1vh 1 2" "qemu 6.1 root 2 1"
 		;;
 	*)
 		say "no step '$1'"
