@@ -43,7 +43,7 @@ cat >"$tree/qemu.conf" <<CONF
 ACCEL=mshv
 VPS=$vps
 MEMORY=256
-APPEND=quiet
+APPEND="quiet pci=noearly"
 FIRST=$first
 LAST=$((first + 50000 - 1))
 RELEASE=$(cat "$image/release")
