@@ -23,8 +23,8 @@ max_columns=100
 # A rule is a function rule_NAME that prints one line per finding in the current
 # directory, and a function plant_NAME that makes one fault in an empty directory.
 rules="conditionals versions answers layering kbuild_only testing length functions
-	columns spdx version minimum exclusions objects probes leftovers shell
-	kernel_doc checkpatch"
+	columns spdx version minimum exclusions objects probes coverage errors leftovers
+	shell kernel_doc checkpatch"
 
 say_conditionals() { echo "src/*.c has no preprocessor conditionals, src/*.h only include guards"; }
 rule_conditionals()
@@ -308,6 +308,105 @@ plant_probes()
 	mkdir -p compat/kapi/probe compat/kapi/include
 	echo '#if MSHV_HAVE_A_TYPING_ERROR' >compat/kapi/include/a.h
 	: >Kbuild
+}
+
+# C files as one statement a line, without comments; the rows of a table count as such.
+statements()
+{
+	sed -e 's,/\*.*\*/,,g' -e '\,/\*,,\,\*/,d' "$@" | tr -s '\n\t ' ' ' |
+		sed -e 's/" "//g' -e 's/;/;\n/g' -e 's/},/},\n/g'
+}
+
+# Tests proper: what tests/guest/lib wraps, a program must name all the same.
+test_words()
+{
+	for file in tests/guest/*.c tests/unit/driver/*.c; do
+		[ ! -e "$file" ] || statements "$file"
+	done | grep -oE '\bMSHV_[A-Z0-9_]+\b' | sort -u
+}
+
+say_coverage() { echo "a test names every call and constant of uapi/linux/mshv.h"; }
+rule_coverage()
+{
+	[ -e uapi/linux/mshv.h ] || return 0
+	statements uapi/linux/mshv.h | grep -oE '\bMSHV_[A-Z0-9_]+\b' | sort -u >"$scratch/words"
+	[ -s "$scratch/words" ] || echo "uapi/linux/mshv.h: no constants found"
+	test_words | comm -23 "$scratch/words" - | sed 's,^,uapi/linux/mshv.h: no test names ,'
+}
+plant_coverage()
+{
+	mkdir -p uapi/linux tests/guest
+	printf '#define MSHV_A 1\n#define MSHV_B 2\n' >uapi/linux/mshv.h
+	printf '/* MSHV_B */\nint a = MSHV_A;\n' >tests/guest/a.c
+}
+
+# Rows of docs/errors.md as CALL|ERRNO|PROGRAM|TITLE; without program: shown by nothing.
+error_rows()
+{
+	awk -F ' [|] ' '/^[|] .* [|]$/ && $2 ~ /^E[A-Z0-9]+$/ {
+		sub(/^[|] /, "", $1)
+		sub(/ [|]$/, "", $4)
+		split($4, shown, "`")
+		sub(/^`[^`]*`: /, "", $4)
+		print $1 "|" $2 "|" shown[2] "|" $4
+	}' docs/errors.md
+}
+
+# Is a test of this title about this errno? They are in one statement or in neighbours.
+shows_error()
+{
+	statements "tests/guest/$1.c" | awk -v title="$2" -v error="$3" '
+		BEGIN { word = "(^|[^A-Z])" error "([^A-Z]|$)" }
+		{
+			both = last " " $0
+			last = $0
+			if (index(both, title) && both ~ word)
+				found = 1
+		}
+		END { exit !found }'
+}
+
+# Nobody is left to see a call that was killed, or the host going down.
+is_unseen()
+{
+	case $1 in
+	EINTR | ESHUTDOWN) return 0 ;;
+	*) return 1 ;;
+	esac
+}
+
+say_errors() { echo "docs/errors.md has every call and errno, each with a test that shows it"; }
+rule_errors()
+{
+	[ -e docs/errors.md ] || return 0
+	error_rows >"$scratch/rows"
+	while IFS='|' read -r call error program title; do
+		if [ -z "$program" ]; then
+			is_unseen "$error" || echo "docs/errors.md: $call, $error: no test"
+		elif [ ! -e "tests/guest/$program.c" ]; then
+			echo "docs/errors.md: $call, $error: no program '$program'"
+		elif ! shows_error "$program" "$title" "$error"; then
+			echo "docs/errors.md: $call, $error: not in $program: $title"
+		fi
+	done <"$scratch/rows"
+	cut -d'|' -f1 "$scratch/rows" | sort -u >"$scratch/words"
+	sed -nE 's/^#define (MSHV_[A-Z_]+)[[:space:]]+_IO(W|R|WR)?\(.*/\1/p' uapi/linux/mshv.h |
+		sort -u | comm -3 "$scratch/words" - | tr -d '\t' | grep '^MSHV_' |
+		sed 's/$/: in docs\/errors.md or in the header, but not in both/' || :
+	# Three that never get out.
+	cut -d'|' -f2 "$scratch/rows" | sort -u >"$scratch/words"
+	cat src/*.c | grep -ohE '[(= ]-E[A-Z0-9]+' | sed 's/.*-//' |
+		grep -vxE 'EAGAIN|ERESTARTNOINTR|E2BIG' | sort -u | comm -13 "$scratch/words" - |
+		sed 's,^,docs/errors.md lacks an errno of src: ,'
+}
+plant_errors()
+{
+	mkdir -p docs src uapi/linux tests/guest
+	echo '#define MSHV_A _IO(1, 1)' >uapi/linux/mshv.h
+	echo 'int a = -EIO;' >src/a.c
+	# shellcheck disable=SC2016 # a table in Markdown
+	echo '| MSHV_A | EIO | always | `a`: nothing |' >docs/errors.md
+	echo 'is(a(), -EBUSY, "nothing");' >tests/guest/a.c
 }
 
 say_leftovers() { echo "no unfinished business is marked in the sources"; }

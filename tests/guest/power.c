@@ -5,7 +5,10 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lib/control.h"
@@ -42,6 +45,52 @@ static void guest_runs(const char *when)
 	vm_close(&vm);
 }
 
+static atomic_uint refused, others;
+static atomic_bool over;
+
+/* Partitions that the hypervisor does not create: none is ever there. */
+static void *keep_creating(void *dev)
+{
+	int ret;
+
+	while (!atomic_load(&over)) {
+		ret = partition_create(*(int *)dev, PT_LAPIC);
+		if (ret == -EBUSY)
+			atomic_fetch_add(&refused, 1);
+		else if (ret != -EIO)
+			atomic_fetch_add(&others, 1);
+	}
+	return NULL;
+}
+
+/*
+ * Processes are frozen after drivers were told, and go on before they are told
+ * again. A partition that is just being made is one: then there is no suspend.
+ */
+static void test_creating(void)
+{
+	const time_t end = time(NULL) + 40;
+	int dev = dev_open(), tries, ret;
+	pthread_t threads[3];
+	unsigned int i;
+
+	inject(HVCALL_CREATE_PARTITION, 1, 0x71, 0x7fffffff, 0);
+	for (i = 0; i < 3; i++)
+		pthread_create(&threads[i], NULL, keep_creating, &dev);
+	for (tries = 0; !atomic_load(&refused) && time(NULL) < end; tries++) {
+		ret = suspend();
+		if (ret && ret != -EBUSY)
+			break;
+	}
+	atomic_store(&over, true);
+	for (i = 0; i < 3; i++)
+		pthread_join(threads[i], NULL);
+	inject_clear();
+	close(dev);
+	tap_ok(atomic_load(&refused) > 0, "while the host goes to sleep creating gives EBUSY");
+	tap_is(atomic_load(&others), 0, "and nothing else, in %d tries", tries);
+}
+
 int main(void)
 {
 	struct vm vm;
@@ -59,6 +108,8 @@ int main(void)
 	guest_runs("after it");
 	tap_is(suspend(), 0, "suspend again");
 	guest_runs("after it");
+	test_creating();
+	guest_runs("after that");
 	write_text("/sys/power/pm_test", "none");
 	ledger_is_empty("after the test");
 	return tap_done();
