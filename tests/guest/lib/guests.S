@@ -298,4 +298,79 @@ guest hypercall_flood
 	jmp	1b
 end hypercall_flood
 
+/*
+ * For VPs that start at 0x8000 in segment 0x800, each by the start-up interrupt but
+ * the first, which sends it. With a flat extra segment each enables its LAPIC, says
+ * at port 0x10 that it is there (AL = its APIC id), adds to 0x3000 together with the
+ * others, says so at port 0x11, then counts interrupts of vector 0x30 at 0x3010 +
+ * 4 * id.
+ */
+guest smp
+	cli
+	movw	%cs, %ax
+	movw	%ax, %ds
+	lgdtl	%ds:(5f - guest_smp)
+	movl	%cr0, %eax
+	orb	$1, %al
+	movl	%eax, %cr0
+	movw	$8, %bx
+	movw	%bx, %es
+	andb	$0xfe, %al
+	movl	%eax, %cr0
+	xorw	%ax, %ax
+	movw	%ax, %ds
+	movw	%ax, %ss
+	movl	$0xfee00000, %edi
+	addr32 movl %es:0x20(%edi), %ebx
+	shrl	$24, %ebx
+	movw	%bx, %sp
+	shlw	$8, %sp
+	addw	$0xa100, %sp
+	addr32 movl $0x1ff, %es:0xf0(%edi)
+	addr32 movl $0, %es:0x80(%edi)
+	testl	%ebx, %ebx
+	jnz	1f
+	movw	$(4f - guest_smp), 4 * 0x30
+	movw	%cs, 4 * 0x30 + 2
+	addr32 movl $0xc4500, %es:0x300(%edi)
+	addr32 movl $0xc4608, %es:0x300(%edi)
+1:	movl	%ebx, %eax
+	outb	%al, $0x10
+	movl	$10000, %ecx
+2:	lock incl 0x3000
+	decl	%ecx
+	jnz	2b
+	outb	%al, $0x11
+3:	sti
+	hlt
+	jmp	3b
+4:	addr32 lock incl 0x3010(,%ebx,4)
+	addr32 movl $0, %es:0xb0(%edi)
+	iretw
+	.balign	8
+5:	.word	15
+	.long	0x8000 + 6f - guest_smp
+	.balign	8
+6:	.quad	0, 0x00cf93000000ffff
+end smp
+
+/*
+ * In long mode: writes what it is told at 0x3000, of four bytes if so told at 0x300a
+ * and else of eight, at the offset from 0x20000 that 0x3008 names; then it reports.
+ */
+	.code64
+guest qword
+	movq	0x3000, %rax
+	movzwl	0x3008, %edx
+	addl	$0x20000, %edx
+	cmpb	$4, 0x300a
+	je	1f
+	movq	%rax, (%rdx)
+	jmp	2f
+1:	movl	%eax, (%rdx)
+2:	outb	%al, $0x10
+	jmp	guest_qword
+end qword
+	.code16
+
 	.section .note.GNU-stack, "", @progbits
