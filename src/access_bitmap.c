@@ -2,8 +2,9 @@
 /*
  * Which pages of a guest were accessed or written: asked of the hypervisor and
  * handed on batch by batch, so that a range of any length takes one page of
- * memory. No lock is held: the hypervisor sees to each page atomically, and
- * the caller's file keeps the partition.
+ * memory. No lock is held over it: the hypervisor sees to each page atomically, and
+ * the caller's file keeps the partition. What the hypervisor has forgotten is added
+ * after it was asked: what it forgets then was told by itself.
  */
 #include <linux/errno.h>
 #include <linux/gfp.h>
@@ -30,6 +31,7 @@ static int one_batch(struct mshv_partition *partition, struct mshv_req_access_bi
 {
 	u32 count = min_t(u64, req->pages - req->done, BATCH);
 	void __user *user = u64_to_user_ptr(req->address + req->done / 8);
+	struct mshv_window window = { req->gfn + req->done, count };
 	u32 bytes = DIV_ROUND_UP(count, 8);
 	int ret;
 
@@ -40,6 +42,7 @@ static int one_batch(struct mshv_partition *partition, struct mshv_req_access_bi
 					states, count);
 	if (ret)
 		return ret;
+	mshv_memory_lost(partition, window, req->flags, states);
 	mshv_access_pack(states, count, req->state);
 	if (copy_to_user(user, states, bytes))
 		return -EFAULT;

@@ -40,8 +40,9 @@
  *   no lock; those of hv_interrupt.c run with interrupts off on other pages, in
  *   any context. Memory is deposited, which may sleep and reclaim, only between
  *   hypercalls, and never under a lock that reclaim takes.
- *   A region is used by the VPs that fault in it (region->users) without any
- *   lock but the last moment's; unmapping it waits for them.
+ *   A region is used by the VPs that fault in it, and by who asks what was written
+ *   (region->users), without any lock but the last moment's; unmapping it waits
+ *   for them.
  */
 #ifndef MSHV_H
 #define MSHV_H
@@ -58,6 +59,7 @@
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
+#include "granule.h"
 #include "hv_abi.h"
 #include "request.h"
 
@@ -291,6 +293,8 @@ int mshv_region_set(struct mshv_partition *partition,
 		    const struct mshv_req_set_memory *req);
 bool mshv_memory_resolve(struct mshv_partition *partition,
 			 const struct mshv_hv_message *message);
+void mshv_memory_lost(struct mshv_partition *partition, struct mshv_window window, u64 flags,
+		      u8 *states);
 u64 mshv_regions_release(struct mshv_partition *partition, bool finalized);
 
 /* routing.c */

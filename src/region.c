@@ -74,6 +74,7 @@ static int check_user_range(const struct mshv_req_set_memory *req,
 
 static void region_free(struct mshv_region *region)
 {
+	kvfree(region->lost);
 	kvfree(region->mapped);
 	kfree(region);
 }
@@ -89,14 +90,18 @@ static struct mshv_region *region_alloc(struct mshv_partition *partition,
 	region = kzalloc(sizeof(*region), GFP_KERNEL_ACCOUNT);
 	if (!region)
 		return NULL;
-	region->mapped = kvcalloc(3 * words, sizeof(*region->mapped),
+	region->mapped = kvcalloc(4 * words, sizeof(*region->mapped),
 				  GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
-	if (!region->mapped) {
-		kfree(region);
+	if (req->writable)
+		region->lost = kvcalloc(BITS_TO_LONGS(req->pages), sizeof(*region->lost),
+					GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (!region->mapped || (req->writable && !region->lost)) {
+		region_free(region);
 		return NULL;
 	}
 	region->large = region->mapped + words;
 	region->touched = region->large + words;
+	region->written = region->touched + words;
 	region->partition = partition;
 	region->guest = (struct mshv_window){ req->gfn, req->pages };
 	region->address = req->address;
@@ -270,6 +275,50 @@ static void put_region(struct mshv_region *region)
 
 	if (atomic_dec_and_test(users))
 		wake_up_var(users);
+}
+
+/* The first region of @window that has lost pages, in use until put_region(). */
+static struct mshv_region *get_lossy(struct mshv_partition *partition,
+				     const struct mshv_window *window)
+{
+	u64 last = window->first + window->pages - 1;
+	struct mshv_region *region;
+
+	spin_lock(&partition->region_lock);
+	for (region = tree_iter_first(&partition->regions, window->first, last); region;
+	     region = tree_iter_next(region, window->first, last))
+		if (region->lost && !region->closing)
+			break;
+	if (region)
+		atomic_inc(&region->users);
+	spin_unlock(&partition->region_lock);
+	return region;
+}
+
+/**
+ * mshv_memory_lost() - add to what the hypervisor said of pages what it forgot
+ * @partition: the partition
+ * @window: which pages, not none
+ * @flags: MSHV_HV_ACCESS_* that the hypervisor did to each after looking at it
+ * @states: what it said of each
+ *
+ * Context: process context, sleeps.
+ */
+void mshv_memory_lost(struct mshv_partition *partition, struct mshv_window window, u64 flags,
+		      u8 *states)
+{
+	struct mshv_region *region;
+	u64 done;
+
+	while (window.pages && (region = get_lossy(partition, &window))) {
+		mshv_region_tell_lost(region, &window, flags, states);
+		done = region->guest.first + region->guest.pages - window.first;
+		put_region(region);
+		done = min(done, window.pages);
+		window.first += done;
+		window.pages -= done;
+		states += done;
+	}
 }
 
 static bool is_allowed(const struct mshv_region *region, u8 access)

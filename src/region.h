@@ -80,13 +80,16 @@ struct mshv_region_pages {
  * @executable: the guest may execute
  * @closing: it is being unmapped, nobody new uses it. Under
  *	partition->region_lock
- * @users: faults being resolved
+ * @users: faults being resolved, and whoever asks for @lost
  * @lock: what the hypervisor has of it: everything below. Taken by memory
  *	reclaim, therefore nothing is allocated under it
  * @notifier: tells when the pages change, if the kind is followed
  * @mapped: granules that may have entries
  * @large: granules whose entry is a large one
  * @touched: granules that ever had entries
+ * @written: granules that may have entries for writing
+ * @lost: pages that count as written whatever the hypervisor says; NULL if the
+ *	guest may not write
  * @streak_end: guest page behind what was mapped last
  * @streak: granules to map when the next fault is there
  * @pfns: pinned: the host page of each guest page
@@ -109,6 +112,8 @@ struct mshv_region {
 	unsigned long *mapped;
 	unsigned long *large;
 	unsigned long *touched;
+	unsigned long *written;
+	unsigned long *lost;
 	u64 streak_end;
 	u32 streak;
 	u64 *pfns;
@@ -126,6 +131,11 @@ static inline unsigned long mshv_region_address(const struct mshv_region *region
 int mshv_region_fault(struct mshv_region *region, u64 gfn, bool write);
 int mshv_region_populate(struct mshv_region *region);
 int mshv_region_unmap(struct mshv_region *region, struct mshv_window window, bool may_sleep);
+
+/* region_lost.c */
+void mshv_region_lose(struct mshv_region *region, struct mshv_window window);
+void mshv_region_tell_lost(struct mshv_region *region, const struct mshv_window *window,
+			   u64 flags, u8 *states);
 
 /* region_movable.c */
 extern const struct mshv_region_kind mshv_region_movable;

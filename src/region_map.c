@@ -112,6 +112,16 @@ static int unmap_pages(struct mshv_region *region, struct mshv_window run, bool 
 	return 0;
 }
 
+/* The pages of @run in the granules [@index, @end), as far as they could be written. */
+static void lose(struct mshv_region *region, unsigned long index, unsigned long end,
+		 const struct mshv_window *run)
+{
+	while ((index = find_next_bit(region->written, end, index)) < end) {
+		mshv_region_lose(region, run_of_granules(region, index, index + 1, run));
+		index++;
+	}
+}
+
 /* Granules of which nothing is left. Partly mapped ones stay noted as mapped. */
 static void note_unmapped(struct mshv_region *region, unsigned long index, unsigned long end,
 			  const struct mshv_window *run)
@@ -123,6 +133,8 @@ static void note_unmapped(struct mshv_region *region, unsigned long index, unsig
 						  region->guest.first), &region->guest);
 		if (granule.first >= run->first && window_end(&granule) <= window_end(run))
 			__clear_bit(index, region->mapped);
+		if (!test_bit(index, region->mapped))
+			__clear_bit(index, region->written);
 	}
 }
 
@@ -151,6 +163,7 @@ int mshv_region_unmap(struct mshv_region *region, struct mshv_window window, boo
 		     test_bit(end, region->large) == large; end++)
 			;
 		run = run_of_granules(region, index, end, large ? NULL : &window);
+		lose(region, index, end, &run);
 		ret = unmap_pages(region, run, large, may_sleep);
 		if (ret)
 			return ret;
@@ -196,9 +209,20 @@ static void note_mapped(struct fault *f, u32 entries)
 		__set_bit(index, region->mapped);
 		__set_bit(index, region->touched);
 		__assign_bit(index, region->large, f->large);
+		if (f->writable)
+			__set_bit(index, region->written);
 	}
 	region->streak = f->sequential ? min(2 * region->streak, STREAK_MAX) : 2;
 	WRITE_ONCE(region->streak_end, f->run.first + pages);
+}
+
+/* Entries that others take the place of are as good as removed. */
+static void lose_replaced(struct fault *f)
+{
+	unsigned long index = granule_index(f->region, f->run.first);
+	unsigned long last = granule_index(f->region, window_end(&f->run) - 1);
+
+	lose(f->region, index, last + 1, &f->run);
 }
 
 /*
@@ -247,6 +271,7 @@ static int map_locked(struct fault *f)
 	ret = make_room(f);
 	if (ret)
 		return ret;
+	lose_replaced(f);
 	if (f->writable && region->kind->mark_dirty)
 		mark_dirty(f);
 	ret = mshv_hvcall_map_gpa(region->partition->id, f->run.first, f->list, f->entries,

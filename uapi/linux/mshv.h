@@ -310,6 +310,11 @@ enum {
  * that: a property. Clearing "accessed" clears "dirty" too, setting "dirty"
  * sets "accessed" too. Ranges of any length can be asked for; other calls of
  * the partition do not wait for it.
+ *
+ * A page that the host took from the guest counts as written if the guest may have
+ * written it: what was copied before is copied again, needlessly perhaps, but
+ * nothing is missed. "Dirty" can be set of every page of a region that the guest
+ * may write, touched or not; "accessed" only of those the guest has touched.
  */
 struct mshv_gpap_access_bitmap {
 	__u8  access_type;
