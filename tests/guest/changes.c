@@ -303,19 +303,32 @@ static void shared_free(struct shared *s)
 	munmap((void *)s->alias, s->size);
 }
 
+#define SEEN	64
+
+static void look(const struct shared *s, uint32_t words[SEEN])
+{
+	unsigned int i, pages = s->size / HV_PAGE_SIZE;
+
+	for (i = 0; i < SEEN; i++)
+		words[i] = i < pages ? *word((uint8_t *)s->alias, i) : 0;
+}
+
+static bool is_as(const struct shared *s, const uint32_t words[SEEN])
+{
+	uint32_t now[SEEN];
+
+	look(s, now);
+	return !memcmp(now, words, sizeof(now));
+}
+
 /* Does nobody write the pages any more? */
 static bool is_quiet(const struct shared *s)
 {
-	uint32_t before[64];
-	unsigned int i, pages = s->size / HV_PAGE_SIZE;
-	bool quiet = true;
+	uint32_t before[SEEN];
 
-	for (i = 0; i < pages && i < 64; i++)
-		before[i] = *word((uint8_t *)s->alias, i);
+	look(s, before);
 	usleep(3000);
-	for (i = 0; i < pages && i < 64; i++)
-		quiet &= before[i] == *word((uint8_t *)s->alias, i);
-	return quiet;
+	return is_as(s, before);
 }
 
 /* A VP run by a thread; what is not for its end is tried again. */
@@ -410,50 +423,75 @@ static void test_munmap_while_running(void)
 	shared_free(&s);
 }
 
-/* Keeps the lock that looking up pages takes: faults wait, each for a while. */
+/**
+ * struct busy - a thread that keeps the lock which looking up pages takes
+ * @thread: it
+ * @stop: it shall end
+ * @rounds: how often it has had the lock
+ */
+struct busy {
+	pthread_t thread;
+	volatile bool stop;
+	volatile unsigned int rounds;
+};
+
+/* Each time for as long as so many small pages take: faults wait meanwhile. */
 static void *keep_busy(void *arg)
 {
-	const size_t size = 16 << 20;
+	const size_t size = 64 << 20;
 	uint8_t *p = private_new(size, 0);
-	volatile bool *stop = arg;
+	struct busy *busy = arg;
 
+	madvise(p, size, MADV_NOHUGEPAGE);
 	memset(p, 1, size);
-	while (!*stop) {
-		mprotect(p, size, PROT_READ);
-		mprotect(p, size, PROT_READ | PROT_WRITE);
+	while (!busy->stop) {
+		mprotect(p, size, busy->rounds & 1 ? PROT_READ : PROT_READ | PROT_WRITE);
+		busy->rounds++;
 	}
 	munmap(p, size);
 	return NULL;
+}
+
+/* Who waited for the lock has had it then. */
+static void wait_rounds(const struct busy *busy, unsigned int n)
+{
+	unsigned int start = busy->rounds;
+
+	while (busy->rounds - start < n)
+		usleep(1000);
 }
 
 /* W21: when a region is unmapped, faults that were in flight do not come after it. */
 static void test_unmap_against_faults(void)
 {
 	unsigned int i, loud = 0, failed = 0, stuck = 0;
-	volatile bool stop = false;
-	pthread_t busy;
+	struct busy busy = { 0 };
+	uint32_t words[SEEN];
 	struct shared s[2];
 	struct runner r;
 	struct vm vm;
 
-	pthread_create(&busy, NULL, keep_busy, (void *)&stop);
+	pthread_create(&busy.thread, NULL, keep_busy, &busy);
 	shared_new(&s[0], 64);
 	shared_new(&s[1], 64);
 	vm_new(&vm, GUEST(walk_increment));
 	walk_start(&vm, GUEST(walk_increment), GPA, HV_PAGE_SIZE, 64);
 	runner_start(&r, &vm);
+	wait_rounds(&busy, 2);
 	for (i = 0; i < 60; i++) {
 		failed += memory_set(vm.partition, GFN, s[i % 2].ram, s->size, MEM_W) != 0;
 		/* Now and then it is left the time it needs. */
 		if (i % 10 == 9)
 			stuck += !runs_on(&r, 1);
 		else
-			usleep(i * 37 % 1500);
+			usleep(i * 137 % 5000);
 		failed += memory_set(vm.partition, GFN, s[i % 2].ram, s->size, MEM_UNMAP) != 0;
-		loud += !is_quiet(&s[i % 2]);
+		look(&s[i % 2], words);
+		wait_rounds(&busy, 4);
+		loud += !is_as(&s[i % 2], words) || !is_quiet(&s[i % 2]);
 	}
-	stop = true;
-	pthread_join(busy, NULL);
+	busy.stop = true;
+	pthread_join(busy.thread, NULL);
 	tap_is(failed, 0, "60 regions under a running guest");
 	tap_is(loud, 0, "W21: none is written after it is unmapped");
 	tap_is(stuck, 0, "the guest got through, %u times", r.ports);

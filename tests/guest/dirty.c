@@ -183,6 +183,32 @@ static void test_parts(void)
 	tap_is(dirty(MSHV_GPAP_ACCESS_OP_NOOP, 0, PAGES), 0, "clearing accessed clears dirty too");
 }
 
+/*
+ * A page that is touched alone is mapped with those before it, some of which were
+ * mapped already: what the guest wrote there is not forgotten.
+ */
+static void test_replaced(void)
+{
+	uint64_t entries;
+
+	vm_new(&vm, GUEST(walk_fill));
+	ram = private_new(PAGES * HV_PAGE_SIZE, 0);
+	madvise(ram, PAGES * HV_PAGE_SIZE, MADV_NOHUGEPAGE);
+	if (property_set(vm.partition, HV_PROPERTY_ACCESS_TRACKING, 1, NULL) ||
+	    memory_set(vm.partition, GFN, ram, PAGES * HV_PAGE_SIZE, MEM_W))
+		tap_die("a region");
+	walk(&vm, GUEST(walk_fill), GPA, HV_PAGE_SIZE, 1, NULL);
+	dirty(MSHV_GPAP_ACCESS_OP_CLEAR, 0, PAGES);
+	walk(&vm, GUEST(walk_increment), GPA + FIRST * HV_PAGE_SIZE, HV_PAGE_SIZE, COUNT, NULL);
+	tap_is(dirty(MSHV_GPAP_ACCESS_OP_NOOP, FIRST, COUNT), COUNT, "five are written");
+	entries = elements_of(HVCALL_MAP_GPA);
+	walk(&vm, GUEST(walk_fill), GPA + (GRANULE - 1) * HV_PAGE_SIZE, HV_PAGE_SIZE, 1, NULL);
+	tap_ok(elements_of(HVCALL_MAP_GPA) - entries > GRANULE - FIRST,
+	       "another is mapped, and these once more");
+	tap_is(dirty(MSHV_GPAP_ACCESS_OP_NOOP, FIRST, COUNT), COUNT, "they are still dirty");
+	end();
+}
+
 static bool write_file(const char *name, const char *text)
 {
 	int fd = open(name, O_WRONLY);
@@ -320,6 +346,7 @@ int main(void)
 	test_way(discard, "large pages, discarded");
 	test_way(forbid, "large pages, write-protected");
 	end();
+	test_replaced();
 	test_read_only();
 	test_set();
 	test_neighbours();
