@@ -17,6 +17,7 @@ static const char *const names[MSHV_COUNTERS] = {
 	[MSHV_COUNTER_UNKNOWN_PARTITION] = "messages_for_unknown_partitions",
 	[MSHV_COUNTER_UNKNOWN_VP] = "messages_for_unknown_vps",
 	[MSHV_COUNTER_UNKNOWN_PORT] = "doorbells_for_unknown_ports",
+	[MSHV_COUNTER_UNKNOWN_CALL] = "completions_of_unknown_calls",
 	[MSHV_COUNTER_REFUSED_INTERRUPT] = "refused_interrupts",
 	[MSHV_COUNTER_LOST_NOTIFICATION] = "lost_notifications",
 	[MSHV_COUNTER_PARTITIONS] = "partitions",

@@ -4,6 +4,7 @@
  *
  * Whatever a message says, the slot is freed and, if more wait, the end of the
  * message is announced: a slot left occupied would silence this CPU for ever.
+ * What makes no sense is said once in the log and counted always.
  */
 #define pr_fmt(fmt) "mshv_root: " fmt
 
@@ -32,10 +33,13 @@ static void handle_intercept(const struct mshv_hv_message *message)
 		goto unlock_rcu;
 	}
 	vp = xa_load(&partition->vps, intercept.vp_index);
-	if (vp)
+	if (vp) {
 		mshv_vp_kick(vp);
-	else
+	} else {
 		mshv_count(MSHV_COUNTER_UNKNOWN_VP, 1);
+		pr_warn_once("hypervisor notified an intercept of VP %u, which does not exist\n",
+			     intercept.vp_index);
+	}
 unlock_rcu:
 	rcu_read_unlock();
 }
@@ -48,10 +52,12 @@ static void handle_completion(const struct mshv_hv_message *message)
 	memcpy(&completion, message->payload, sizeof(completion));
 	rcu_read_lock();
 	partition = mshv_partition_find(completion.partition_id);
-	if (partition)
-		mshv_passthrough_completed(partition, completion.status);
-	else
+	if (!partition) {
 		mshv_count(MSHV_COUNTER_UNKNOWN_PARTITION, 1);
+	} else if (!mshv_passthrough_completed(partition, completion.status)) {
+		mshv_count(MSHV_COUNTER_UNKNOWN_CALL, 1);
+		pr_warn_once("hypervisor completed a call that was not made\n");
+	}
 	rcu_read_unlock();
 }
 
@@ -103,7 +109,7 @@ static void handle(u32 type, const struct mshv_hv_message *message)
 		break;
 	default:
 		mshv_count(MSHV_COUNTER_UNKNOWN_MESSAGE, 1);
-		pr_warn_ratelimited("hypervisor sent a message of unknown type %#x\n", type);
+		pr_warn_once("hypervisor sent a message of unknown type %#x\n", type);
 	}
 }
 

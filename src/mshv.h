@@ -164,6 +164,8 @@ struct mshv_vp {
  *	let them
  * @async_lock: held from making an asynchronous hypercall to its completion
  * @async_outstanding: a completion message has yet to come
+ * @async_expected: one may come: @async_outstanding, or a call is being made. Read
+ *	by the interrupt handler
  * @async_status: its status
  * @async_done: the message came
  * @routing_lock: one writer of @routes at a time
@@ -197,6 +199,7 @@ struct mshv_partition {
 	bool stopped;
 	struct mutex async_lock;
 	bool async_outstanding;
+	bool async_expected;
 	u32 async_status;
 	struct completion async_done;
 	struct mutex routing_lock;
@@ -219,6 +222,7 @@ enum mshv_counter {
 	MSHV_COUNTER_UNKNOWN_PARTITION,
 	MSHV_COUNTER_UNKNOWN_VP,
 	MSHV_COUNTER_UNKNOWN_PORT,
+	MSHV_COUNTER_UNKNOWN_CALL,
 	MSHV_COUNTER_REFUSED_INTERRUPT,
 	MSHV_COUNTER_LOST_NOTIFICATION,
 	MSHV_COUNTER_PARTITIONS,
@@ -325,7 +329,7 @@ void mshv_doorbells_everywhere(void);
 /* passthrough.c */
 int mshv_passthrough(struct mshv_partition *partition,
 		     struct mshv_req_hvcall *req);
-void mshv_passthrough_completed(struct mshv_partition *partition, u32 status);
+bool mshv_passthrough_completed(struct mshv_partition *partition, u32 status);
 
 /* file.c */
 int mshv_file_reserve(void);

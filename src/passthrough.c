@@ -37,11 +37,16 @@ static int issue(struct mshv_pool *pool, struct mshv_req_hvcall *req, const bool
  * @status: how
  *
  * Context: any; RCU read section that keeps the partition.
+ *
+ * Return: false if no such call is under way.
  */
-void mshv_passthrough_completed(struct mshv_partition *partition, u32 status)
+bool mshv_passthrough_completed(struct mshv_partition *partition, u32 status)
 {
+	if (!READ_ONCE(partition->async_expected))
+		return false;
 	WRITE_ONCE(partition->async_status, status);
 	complete(&partition->async_done);
+	return true;
 }
 
 /* A process that was killed while waiting leaves its completion to come. */
@@ -65,9 +70,12 @@ static int issue_async(struct mshv_partition *partition, struct mshv_req_hvcall 
 		partition->async_outstanding = false;
 	}
 	reinit_completion(&partition->async_done);
+	/* The message may come before the call's answer, but not before the call. */
+	WRITE_ONCE(partition->async_expected, true);
 	ret = issue(&partition->pool, req, &partition->stopped);
 	if (req->status == MSHV_HV_CALL_PENDING)
 		ret = await_completion(partition, req);
+	WRITE_ONCE(partition->async_expected, partition->async_outstanding);
 	return ret;
 }
 
