@@ -220,6 +220,37 @@ static void test_message_size(void)
 	munmap(pages, HV_PAGE_SIZE);
 }
 
+/* A VP that is not there, in each way to name one; and one that is another's. */
+static void test_foreign_vps(void)
+{
+	struct hv_assert_interrupt interrupt = { .destination = 200 };
+	struct hvcall assert = {
+		.code = HVCALL_ASSERT_INTERRUPT, .input = &interrupt,
+		.input_size = sizeof(interrupt),
+	};
+	static const uint32_t missing[] = { 1, 255, 256, 1023, 1024, 0x7fffffff, 0xfffffffd };
+	int vp = vp_create(vm.partition, 5);
+	uint64_t value[2] = { 0 };
+	unsigned int i, wrong = 0;
+
+	for (i = 0; i < sizeof(missing) / sizeof(*missing); i++) {
+		wrong += register_get(vm.vp, missing[i], HV_REGISTER_RAX, value) != -EINVAL;
+		wrong += register_set(vm.vp, missing[i], HV_REGISTER_RAX, 1) != -EINVAL;
+		wrong += register_set(vm.partition, missing[i], HV_REGISTER_RAX, 1) != -EINVAL;
+	}
+	tap_is(wrong, 0, "registers of VPs that do not exist");
+	tap_is(vp_create(vm.partition, 5), -EEXIST, "a VP that exists is not created again");
+	tap_is(register_set(vm.vp, 5, HV_REGISTER_RAX, 0x1234), 0,
+	       "a hypercall names the VP itself: through one file a register of another");
+	tap_ok(!register_get(vp, 5, HV_REGISTER_RAX, value) && value[0] == 0x1234,
+	       "which has it then");
+	tap_ok(!register_get(vm.vp, 0, HV_REGISTER_RAX, value) && value[0] != 0x1234,
+	       "and not the one of the file");
+	i = hvcall(vm.partition, &assert);
+	tap_note("an interrupt for nobody: %d", (int)i);
+	close(vp);
+}
+
 int main(void)
 {
 	vm_new(&vm, GUEST(io));
@@ -231,6 +262,7 @@ int main(void)
 	test_isolation();
 	test_mmap_offsets();
 	test_state_types();
+	test_foreign_vps();
 	test_message_size();
 	close(any_event);
 	vm_close(&vm);

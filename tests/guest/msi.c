@@ -87,6 +87,13 @@ static void test_effect(void)
 	usleep(50000);
 	tap_ok(vm.counts[0] == 1 && vm.counts[1] == 1, "the first line has none any more");
 
+	tap_is(route_one(vm.vm.partition, 7, VECTOR_A), 0, "a route of the first line");
+	routes.head.nr = 0;
+	tap_is(routes_set(vm.vm.partition, &routes), 0, "no routes, where there were some");
+	event_signal(event);
+	usleep(50000);
+	tap_ok(vm.counts[0] == 1 && vm.counts[1] == 1, "none is left");
+
 	tap_is(route_one(vm.vm.partition, 7, 5), 0, "a vector that does not exist");
 	event_signal(event);
 	tap_is(route_one(vm.vm.partition, 7, VECTOR_A | 0x300), 0, "a reserved delivery mode");
