@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Boots where the module must refuse to load, each with a reason of its own:
-# no Microsoft hypervisor; a hypervisor that grants no partitions; one that lets
+# no Microsoft hypervisor; a kernel that is there to save the memory of one that
+# crashed; a hypervisor that grants no partitions; one that lets
 # no memory be deposited; one without SynIC; one that calls its parent isolated;
 # a root that has to schedule its VPs itself; hypercalls that fail; another owner of
 # the callback slot. Prints TAP.
@@ -36,7 +37,7 @@ run()
 	shift 2
 	echo "refusals: $name" >&2
 	boot_lab "$out/$name" --kernel $series --personality "$personality" --cpus 1 \
-		--timeout 120 -- "$@"
+		--timeout 120 --append "${append-}" -- "$@"
 	echo "$lab_status" >"$out/$name/lab-status"
 }
 
@@ -101,6 +102,11 @@ in_lab no-synic 'not loaded: .*synthetic interrupt controller' l1vh \
 in_lab isolated 'not loaded: .*isolated' l1vh \
 	--privileges 0x40000500008866
 in_lab scheduler 'not loaded: scheduler type 4 is not supported' root --scheduler 4
+# What tells a kernel that it was started after a crash; nothing is at that place.
+# shellcheck disable=SC2016 # the dollar is for the kernel
+append='memmap=8M$0x10000000 elfcorehdr=0x10000000'
+in_lab crash-dump 'not loaded: .*crash' l1vh
+append=
 build_stand_in ||
 	{ echo "refusals: the stand-in does not build (log: $out/stand-in.log)" >&2; exit 1; }
 # Bit 6 of the capabilities has the driver ask who schedules.
@@ -110,7 +116,7 @@ with_slot root "$out/hv_vmbus.ko"
 
 echo "TAP version 13"
 for name in no-hypervisor no-privilege no-deposit no-synic isolated scheduler \
-		slot-l1vh slot-root; do
+		crash-dump slot-l1vh slot-root; do
 	results=$out/$name/results.log
 	[ -e "$results" ] || : >"$results"
 	tr -d '\r' <"$results" | awk -v count="$number" -v name="$name" \
@@ -132,8 +138,8 @@ for name in no-hypervisor no-privilege no-deposit no-synic isolated scheduler \
 		}' 2>"$out/count"
 	number=$(cat "$out/count")
 done
-# Six reasons, six texts: a user can tell them apart.
-cat "$out"/no-*/results.log "$out"/isolated/results.log "$out"/scheduler/results.log |
-	tr -d '\r' | sed -n 's/^# mshv_root/mshv_root/p' | sort -u >"$out/texts"
-check $(($(wc -l <"$out/texts") != 6)) "each reason has its own text" "$out/texts"
+# Seven reasons, seven texts: a user can tell them apart.
+cat "$out"/no-*/results.log "$out"/isolated/results.log "$out"/scheduler/results.log \
+	"$out"/crash-dump/results.log | tr -d '\r' | sed -n 's/^# mshv_root/mshv_root/p' | sort -u >"$out/texts"
+check $(($(wc -l <"$out/texts") != 7)) "each reason has its own text" "$out/texts"
 plan
