@@ -10,7 +10,7 @@ usage: tests/run-boot.sh KERNEL PERSONALITY CPUS [PROGRAM...]
 
   KERNEL       6.1 or 6.12
   PERSONALITY  root, l1vh, or l1vh-overlay: an L1VH that has to provide the pages
-               it shares with the hypervisor itself
+               it shares with the hypervisor itself, and whose kernel has no debugfs
   CPUS         1 to 4
   PROGRAM      only these of tests/guest/list
 
@@ -30,10 +30,14 @@ cpus=$3
 shift 3
 lab_personality=$personality
 lab_options=
+# Memory that the parent's kernel leaves alone stands for a device's.
+# shellcheck disable=SC2016 # the dollar is for the kernel
+append='memmap=8M$0x10000000'
 if [ "$personality" = l1vh-overlay ]; then
 	lab_personality=l1vh
 	# Bit 1 of the VMM capabilities.
 	lab_options="-- --capabilities 2"
+	append="$append debugfs=off"
 fi
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/tests/lib/tap.sh"
@@ -120,10 +124,9 @@ build
 build_fixture
 make_tree "$@"
 echo "boot $name: running (log: $out/console.log)"
-# Memory that the parent's kernel leaves alone stands for a device's.
-# shellcheck disable=SC2086,SC2016 # options are words, the dollar is for the kernel
+# shellcheck disable=SC2086 # options are words
 boot_lab "$out" --kernel "$kernel" --personality "$lab_personality" --cpus "$cpus" --memory 768 \
-	--timeout "${MSHV_BOOT_TIMEOUT:-$(time_limit)}" --append 'memmap=8M$0x10000000' $lab_options
+	--timeout "${MSHV_BOOT_TIMEOUT:-$(time_limit)}" --append "$append" $lab_options
 awk -v dir="$out/tap" -f "$top/tests/split-results.awk" "$out/results.log" >"$out/sections"
 set +e
 judge >"$out/tap/00-boot.tap"

@@ -140,6 +140,7 @@ for name in no-hypervisor no-privilege no-deposit no-synic isolated scheduler \
 done
 # Seven reasons, seven texts: a user can tell them apart.
 cat "$out"/no-*/results.log "$out"/isolated/results.log "$out"/scheduler/results.log \
-	"$out"/crash-dump/results.log | tr -d '\r' | sed -n 's/^# mshv_root/mshv_root/p' | sort -u >"$out/texts"
+	"$out"/crash-dump/results.log | tr -d '\r' |
+	sed -n 's/^# mshv_root/mshv_root/p' | sort -u >"$out/texts"
 check $(($(wc -l <"$out/texts") != 7)) "each reason has its own text" "$out/texts"
 plan

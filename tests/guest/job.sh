@@ -41,6 +41,13 @@ load_and_look()
 	check $? "the module loads"
 	[ -c /dev/mshv ]
 	check $? "/dev/mshv is there"
+	if grep -qw debugfs=off /proc/cmdline; then
+		[ ! -e /sys/kernel/debug/mshv ]
+		check $? "W2: though there is no debugfs"
+	else
+		[ -e /sys/kernel/debug/mshv/counters ]
+		check $? "its counters are in debugfs"
+	fi
 	grep -q '^mshv_root ' /proc/modules
 	check $? "the module is listed"
 }

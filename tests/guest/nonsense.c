@@ -93,6 +93,14 @@ static const struct {
 
 #define KINDS	(sizeof(strays) / sizeof(*strays))
 
+static void counter_grew(const char *name, long before)
+{
+	if (access(COUNTERS, R_OK))
+		tap_skip("no debugfs", "%s: all counted", name);
+	else
+		tap_ok(counter_of(name) - before >= STEPS, "%s: all counted", name);
+}
+
 static void test_kinds(void)
 {
 	unsigned int i;
@@ -106,8 +114,7 @@ static void test_kinds(void)
 		knob(LAB_KNOB_STRAY, 0);
 		tap_is(wrong_steps(1), 0, "and none afterwards");
 		if (strays[i].counter)
-			tap_ok(counter_of(strays[i].counter) - before >= STEPS, "%s: all counted",
-			       strays[i].counter);
+			counter_grew(strays[i].counter, before);
 	}
 	knob(LAB_KNOB_STRAY, LAB_STRAY_ALL);
 	tap_is(wrong_steps(STEPS), 0, "W4: all kinds at once");
