@@ -24,7 +24,7 @@
 
 /*
  * What was cleared and not told is lost to the caller: the bitmap is made
- * writable first.
+ * writable first, and what was done before an error is told.
  */
 static int one_batch(struct mshv_partition *partition, struct mshv_req_access_bitmap *req,
 		     u8 *states)
@@ -32,22 +32,20 @@ static int one_batch(struct mshv_partition *partition, struct mshv_req_access_bi
 	u32 count = min_t(u64, req->pages - req->done, BATCH);
 	void __user *user = u64_to_user_ptr(req->address + req->done / 8);
 	struct mshv_window window = { req->gfn + req->done, count };
-	u32 bytes = DIV_ROUND_UP(count, 8);
+	u16 done = 0;
 	int ret;
 
-	if (fault_in_writeable(user, bytes))
+	if (fault_in_writeable(user, DIV_ROUND_UP(count, 8)))
 		return -EFAULT;
 	memset(states, 0, count);
-	ret = mshv_hvcall_access_states(partition->id, req->flags, req->gfn + req->done,
-					states, count);
-	if (ret)
-		return ret;
+	ret = mshv_hvcall_access_states(partition->id, req->flags, window.first, states, count,
+					&done);
+	window.pages = done;
 	mshv_memory_lost(partition, window, req->flags, states);
-	mshv_access_pack(states, count, req->state);
-	if (copy_to_user(user, states, bytes))
+	if (copy_to_user(user, states, mshv_access_pack(states, done, req->state)))
 		return -EFAULT;
-	req->done += count;
-	return 0;
+	req->done += done;
+	return ret;
 }
 
 /**

@@ -74,7 +74,8 @@ int mshv_hvcall_initialize_partition(struct mshv_pool *pool);
 int mshv_hvcall_finalize_partition(u64 partition_id);
 int mshv_hvcall_delete_partition(u64 partition_id);
 int mshv_hvcall_get_property(u64 partition_id, u32 property, u64 *value);
-int mshv_hvcall_access_states(u64 partition_id, u64 flags, u64 gfn, u8 *states, u16 count);
+int mshv_hvcall_access_states(u64 partition_id, u64 flags, u64 gfn, u8 *states, u16 count,
+			      u16 *done);
 int mshv_hvcall_vmm_capabilities(u64 *bits);
 int mshv_hvcall_integrated_scheduler(u64 *enabled);
 int mshv_hvcall_scheduler_type(u32 *type);

@@ -128,10 +128,12 @@ int mshv_hvcall_get_property(u64 partition_id, u32 property, u64 *value)
  * @gfn: first page
  * @states: room for MSHV_HV_ACCESS_STATE_* of each page, initialised
  * @count: number of pages, at most MSHV_HV_REPS_MASK
+ * @done: result: how many of them were seen to, also after an error
  *
- * Return: 0 or a negative errno; then the first pages may have been seen to.
+ * Return: 0 or a negative errno.
  */
-int mshv_hvcall_access_states(u64 partition_id, u64 flags, u64 gfn, u8 *states, u16 count)
+int mshv_hvcall_access_states(u64 partition_id, u64 flags, u64 gfn, u8 *states, u16 count,
+			      u16 *done)
 {
 	struct mshv_hv_get_access_states in = {
 		.partition_id = partition_id,
@@ -146,8 +148,10 @@ int mshv_hvcall_access_states(u64 partition_id, u64 flags, u64 gfn, u8 *states, 
 		.out = states,
 		.out_bytes = count,
 	};
+	int ret = mshv_hvcall(&call);
 
-	return mshv_hvcall(&call);
+	*done = call.completed;
+	return ret;
 }
 
 static int get_own_property_ex(u32 property, void *out, u32 bytes)

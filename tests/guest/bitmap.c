@@ -208,6 +208,18 @@ static void test_failures(void)
 	tap_is(pages, 4088, "how far it got is told");
 	inject_clear();
 
+	/* What was cleared before the failure is told: it is known to nobody else. */
+	memset(bits, 0xee, 256);
+	inject(HVCALL_GET_GPA_ACCESS_STATES, 1, 0x71, 1, 101);
+	pages = 1000;
+	tap_is(query(DIRTY, CLEAR, FIRST, &pages, bits), -EIO, "refused within a hypercall");
+	inject_clear();
+	tap_is(pages, 101, "how far it got is told");
+	tap_is(ones(101), 101, "what was cleared is told");
+	tap_ok(bits[12] == 0x1f && bits[13] == 0xee, "and nothing behind it");
+	tap_is(count(DIRTY, NOOP, FIRST, 1000), 1000 - 101, "the others are as they were");
+	ask(DIRTY, SET, FIRST, 101);
+
 	mprotect(end, HV_PAGE_SIZE, PROT_READ);
 	pages = 64;
 	tap_is(query(DIRTY, CLEAR, FIRST, &pages, end), -EFAULT, "a bitmap that is read-only");
