@@ -173,7 +173,7 @@ step()
 	leaks) tap leaks tests/run-leaks.sh ;;
 	boot)
 		boots "6.12 root 2" "6.1 l1vh 2" "6.12 l1vh 1" "6.1 root 1" \
-			"6.12 root 4 run messages hotplug concurrency" \
+			"6.12 root 4 run messages hotplug concurrency smp" \
 			"6.12 l1vh-overlay 1 vp run lifetime shortage undo" \
 			"qemu 6.12 l1vh 1 2" "qemu 6.1 root 2 1"
 		;;

@@ -91,6 +91,28 @@ static void note_intercept(struct mshv_partition *partition, const struct mshv_r
 		WRITE_ONCE(partition->hypercalls_wanted, in->access);
 }
 
+/* What MSHV_GET_GPAP_ACCESS_BITMAP tells must not be missed by who asks this way. */
+static void add_lost(struct mshv_partition *partition, const struct mshv_req_hvcall *req)
+{
+	const struct mshv_hv_get_access_states *in = req->in;
+	struct mshv_window window = { in->gfn, req->completed };
+
+	mshv_memory_lost(partition, window, in->flags, req->out);
+}
+
+/* What a call that succeeded means for the driver. */
+static void take_note(struct mshv_partition *partition, const struct mshv_req_hvcall *req)
+{
+	switch (req->code) {
+	case MSHV_HV_INSTALL_INTERCEPT:
+		note_intercept(partition, req);
+		break;
+	case MSHV_HV_GET_GPA_ACCESS_STATES:
+		add_lost(partition, req);
+		break;
+	}
+}
+
 /**
  * mshv_passthrough() - make a hypercall for user space
  * @partition: partition it is made for, NULL for our own
@@ -120,7 +142,7 @@ int mshv_passthrough(struct mshv_partition *partition, struct mshv_req_hvcall *r
 		ret = issue(&partition->pool, req, &partition->stopped);
 	else
 		ret = issue(&mshv_self_pool, req, NULL);
-	if (!ret && partition && req->code == MSHV_HV_INSTALL_INTERCEPT)
-		note_intercept(partition, req);
+	if (!ret && partition)
+		take_note(partition, req);
 	return req->status == MSHV_HV_CALL_PENDING ? -EBADFD : ret;
 }

@@ -67,9 +67,9 @@ void mshv_region_tell_lost(struct mshv_region *region, const struct mshv_window 
 	bit %= BITS_PER_LONG;
 	mutex_lock(&region->lock);
 	tell(lost, bit, count, states + (first - window->first));
-	if (flags & MSHV_HV_ACCESS_CLEAR_DIRTY)
-		bitmap_clear(lost, bit, count);
-	else if (flags & MSHV_HV_ACCESS_SET_DIRTY)
+	if (flags & MSHV_HV_ACCESS_SET_DIRTY)
 		bitmap_set(lost, bit, count);
+	else if (flags & MSHV_HV_ACCESS_CLEAR_DIRTY)
+		bitmap_clear(lost, bit, count);
 	mutex_unlock(&region->lock);
 }

@@ -209,6 +209,35 @@ static void test_replaced(void)
 	end();
 }
 
+/* By the hypercall itself, as some VMMs ask. */
+static void test_raw(void)
+{
+	struct {
+		uint64_t partition, flags, gfn;
+	} input = { .gfn = GFN + FIRST - 1 };
+	uint8_t states[COUNT + 2];
+	struct hvcall request = {
+		.code = HVCALL_GET_GPA_ACCESS_STATES, .reps = sizeof(states),
+		.input = &input, .input_size = sizeof(input),
+		.output = states, .output_size = sizeof(states),
+	};
+	unsigned int i, told = 0;
+
+	/* All is mapped before: mapping a page may make its neighbours dirty. */
+	walk(&vm, GUEST(walk_increment), GPA, HV_PAGE_SIZE, PAGES, NULL);
+	dirty(MSHV_GPAP_ACCESS_OP_CLEAR, 0, PAGES);
+	walk(&vm, GUEST(walk_increment), GPA + FIRST * HV_PAGE_SIZE, HV_PAGE_SIZE, COUNT, NULL);
+	discard();
+	tap_is(hvcall(vm.partition, &request), 0, "the states by hypercall");
+	for (i = 1; i <= COUNT; i++)
+		told += states[i] >> 1 & 1;
+	tap_is(told, COUNT, "what was written before it was discarded is dirty");
+	tap_ok(!(states[0] >> 1 & 1) && !(states[COUNT + 1] >> 1 & 1), "and nothing around it");
+	input.flags = 4;	/* clear dirty */
+	tap_is(hvcall(vm.vp, &request), 0, "cleared through the VP");
+	tap_is(dirty(MSHV_GPAP_ACCESS_OP_NOOP, 0, PAGES), 0, "nothing is dirty");
+}
+
 static bool write_file(const char *name, const char *text)
 {
 	int fd = open(name, O_WRONLY);
@@ -335,6 +364,7 @@ int main(void)
 		test_way(ways[i].take, ways[i].what);
 	test_at_once();
 	test_parts();
+	test_raw();
 	test_ksm();
 	end();
 	/* Aligned, the host may use large pages. */
