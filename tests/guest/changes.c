@@ -4,13 +4,13 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "lib/control.h"
+#include "lib/files.h"
 #include "lib/signals.h"
 #include "lib/tap.h"
 #include "lib/vm.h"
@@ -199,29 +199,6 @@ static void test_mremap(void)
 	munmap(ram, size);
 }
 
-/* Returns whether it could be written. */
-static bool write_file(const char *name, const char *text)
-{
-	int fd = open(name, O_WRONLY);
-	bool done = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-
-	if (fd >= 0)
-		close(fd);
-	return done;
-}
-
-static long read_file(const char *name)
-{
-	FILE *file = fopen(name, "r");
-	long value = -1;
-
-	if (file && fscanf(file, "%ld", &value) != 1)
-		value = -1;
-	if (file)
-		fclose(file);
-	return value;
-}
-
 static void test_ksm(void)
 {
 	const unsigned int pages = 64;
@@ -233,23 +210,14 @@ static void test_ksm(void)
 	for (i = 0; i < pages; i++)
 		*word(ram, i) = 0x1234;
 	guest_sum_is(&vm, pages, 0x1234 * pages, "equal pages");
-	write_file("/sys/kernel/mm/ksm/sleep_millisecs", "10");
-	write_file("/sys/kernel/mm/ksm/pages_to_scan", "1000");
-	if (madvise(ram, pages * HV_PAGE_SIZE, MADV_MERGEABLE) ||
-	    !write_file("/sys/kernel/mm/ksm/run", "1")) {
-		tap_skip("no KSM", "merged pages");
-	} else {
-		for (i = 0; i < 200 && read_file("/sys/kernel/mm/ksm/pages_sharing") < 60; i++)
-			usleep(20000);
-		tap_ok(i < 200, "are merged by KSM");
+	if (ksm_merge(ram, pages * HV_PAGE_SIZE, 60)) {
 		guest_sum_is(&vm, pages, 0x1234 * pages, "the guest still reads them");
-		tap_ok(read_file("/sys/kernel/mm/ksm/pages_sharing") >= 60,
-		       "W41: that does not unmerge them");
+		tap_ok(ksm_merged() >= 60, "W41: that does not unmerge them");
 		walk(&vm, GUEST(walk_increment), GPA + 5 * HV_PAGE_SIZE, HV_PAGE_SIZE, 1, NULL);
 		guest_sum_is(&vm, pages, 0x1234 * pages + 1, "it writes one of them");
 		tap_is(*word(ram, 5), 0x1235, "which the host sees");
 		tap_is(*word(ram, 6), 0x1234, "in no other page");
-		write_file("/sys/kernel/mm/ksm/run", "2");
+		ksm_unmerge();
 	}
 	vm_close(&vm);
 	munmap(ram, pages * HV_PAGE_SIZE);
@@ -267,7 +235,7 @@ static void test_compaction(void)
 	vm_with(&vm, ram, pages);
 	fill(&vm, pages);
 	for (i = 0; i < rounds; i++) {
-		write_file("/proc/sys/vm/compact_memory", "1");
+		file_write("/proc/sys/vm/compact_memory", "1");
 		walk(&vm, GUEST(walk_increment), GPA, HV_PAGE_SIZE, pages, NULL);
 	}
 	guest_sum_is(&vm, pages, sum_of_fill(pages) + rounds * pages, "compaction loses nothing");

@@ -3,11 +3,8 @@
  * W44: memory that the hypervisor and the driver need for a partition is charged to
  * the control group of the process that made it need it.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -15,6 +12,7 @@
 #include <unistd.h>
 
 #include "lib/control.h"
+#include "lib/files.h"
 #include "lib/tap.h"
 #include "lib/vm.h"
 #include "lib/walk.h"
@@ -26,26 +24,9 @@
 #define VP_PAGES	2000
 #define REGION		(64ull << 30)
 
-static bool write_file(const char *name, const char *text)
-{
-	int fd = open(name, O_WRONLY);
-	bool done = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-
-	if (fd >= 0)
-		close(fd);
-	return done;
-}
-
 static long charged(void)
 {
-	FILE *file = fopen(GROUP "/memory.current", "r");
-	long bytes = -1;
-
-	if (file && fscanf(file, "%ld", &bytes) != 1)
-		bytes = -1;
-	if (file)
-		fclose(file);
-	return bytes;
+	return file_number(GROUP "/memory.current");
 }
 
 /* Pages more than @before. */
@@ -79,11 +60,11 @@ static bool enter_group(void)
 
 	mkdir(ROOT, 0755);
 	if (mount("none", ROOT, "cgroup2", 0, NULL) ||
-	    !write_file(ROOT "/cgroup.subtree_control", "+memory") ||
+	    file_write(ROOT "/cgroup.subtree_control", "+memory") ||
 	    mkdir(GROUP, 0755))
 		return false;
 	snprintf(pid, sizeof(pid), "%d", getpid());
-	return write_file(GROUP "/cgroup.procs", pid) && charged() >= 0;
+	return !file_write(GROUP "/cgroup.procs", pid) && charged() >= 0;
 }
 
 static void test_charges(void)
@@ -127,7 +108,7 @@ int main(void)
 	test_charges();
 	ledger_is_empty("after the test");
 	/* A group with a process in it cannot be removed. */
-	write_file(ROOT "/cgroup.procs", "0");
+	file_write(ROOT "/cgroup.procs", "0");
 	pid = fork();
 	if (!pid)
 		_exit(rmdir(GROUP) || umount(ROOT));

@@ -4,14 +4,13 @@
  * page away meanwhile: whoever copies a running guest must copy it again.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "lib/control.h"
+#include "lib/files.h"
 #include "lib/tap.h"
 #include "lib/vm.h"
 #include "lib/walk.h"
@@ -108,11 +107,10 @@ static void copy(void)
 
 static void compact(void)
 {
-	int fd = open("/proc/sys/vm/compact_memory", O_WRONLY);
+	int ret = file_write("/proc/sys/vm/compact_memory", "1");
 
-	if (fd >= 0 && write(fd, "1", 1) != 1)
-		tap_note("no compaction: %s", strerror(errno));
-	close(fd);
+	if (ret)
+		tap_note("no compaction: %s", strerror(-ret));
 }
 
 static void page_out(void)
@@ -238,28 +236,6 @@ static void test_raw(void)
 	tap_is(dirty(MSHV_GPAP_ACCESS_OP_NOOP, 0, PAGES), 0, "nothing is dirty");
 }
 
-static bool write_file(const char *name, const char *text)
-{
-	int fd = open(name, O_WRONLY);
-	bool done = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-
-	if (fd >= 0)
-		close(fd);
-	return done;
-}
-
-static long pages_sharing(void)
-{
-	FILE *file = fopen("/sys/kernel/mm/ksm/pages_sharing", "r");
-	long value = -1;
-
-	if (file && fscanf(file, "%ld", &value) != 1)
-		value = -1;
-	if (file)
-		fclose(file);
-	return value;
-}
-
 /* The guest writes the same to many pages, which the host then merges. */
 static void test_ksm(void)
 {
@@ -271,20 +247,12 @@ static void test_ksm(void)
 		*(uint32_t *)(ram + i * HV_PAGE_SIZE) = 77;
 	dirty(MSHV_GPAP_ACCESS_OP_CLEAR, 0, PAGES);
 	walk(&vm, GUEST(walk_increment), GPA, HV_PAGE_SIZE, pages, NULL);
-	write_file("/sys/kernel/mm/ksm/sleep_millisecs", "10");
-	write_file("/sys/kernel/mm/ksm/pages_to_scan", "1000");
-	if (madvise(ram, pages * HV_PAGE_SIZE, MADV_MERGEABLE) ||
-	    !write_file("/sys/kernel/mm/ksm/run", "1")) {
-		tap_skip("no KSM", "merged pages");
+	if (!ksm_merge(ram, pages * HV_PAGE_SIZE, 60))
 		return;
-	}
-	for (i = 0; i < 300 && pages_sharing() < 60; i++)
-		usleep(20000);
-	tap_ok(i < 300, "merged by KSM");
 	tap_is(dirty(MSHV_GPAP_ACCESS_OP_CLEAR, 0, pages), pages,
 	       "merged: what was written before is dirty");
 	tap_is(dirty(MSHV_GPAP_ACCESS_OP_NOOP, 0, pages), 0, "until it is cleared");
-	write_file("/sys/kernel/mm/ksm/run", "2");
+	ksm_unmerge();
 }
 
 /* The guest cannot have written what it may not write. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "lib/control.h"
+#include "lib/files.h"
 #include "lib/tap.h"
 #include "lib/vm.h"
 
@@ -19,23 +20,12 @@
 static struct vm vm;
 static uint32_t next = 1;
 
-static int write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY), ret;
-
-	if (fd < 0)
-		return -errno;
-	ret = write(fd, text, strlen(text)) < 0 ? -errno : 0;
-	close(fd);
-	return ret;
-}
-
 static int set_online(int cpu, const char *value)
 {
 	char path[64];
 
 	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/online", cpu);
-	return write_file(path, value);
+	return file_write(path, value);
 }
 
 static int move_to(int cpu)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Memory that is mapped when a guest touches it: what it sees, and what it costs. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 
 #include "lib/control.h"
+#include "lib/files.h"
 #include "lib/signals.h"
 #include "lib/tap.h"
 #include "lib/vm.h"
@@ -120,15 +120,13 @@ static void test_small_calls(void)
 	munmap(ram, pages * HV_PAGE_SIZE);
 }
 
-static void write_file(const char *name, const char *text)
+/* What the kernel does not have is noticed by the tests that need it. */
+static void ask_for(const char *name, const char *text)
 {
-	int fd = open(name, O_WRONLY);
+	int ret = file_write(name, text);
 
-	/* What it does not have is noticed by the tests that need it. */
-	if (fd < 0 || write(fd, text, strlen(text)) < 0)
-		tap_note("%s: %s", name, strerror(errno));
-	if (fd >= 0)
-		close(fd);
+	if (ret)
+		tap_note("%s: %s", name, strerror(-ret));
 }
 
 /* Whole huge pages, which kernels do not use by themselves with little memory. */
@@ -136,9 +134,9 @@ static uint8_t *huge_new(size_t size)
 {
 	uint8_t *ram = private_new(size, GRANULE);
 
-	write_file("/sys/kernel/mm/transparent_hugepage/enabled", "madvise");
-	write_file("/sys/kernel/mm/transparent_hugepage/defrag", "madvise");
-	write_file("/sys/kernel/mm/transparent_hugepage/use_zero_page", "1");
+	ask_for("/sys/kernel/mm/transparent_hugepage/enabled", "madvise");
+	ask_for("/sys/kernel/mm/transparent_hugepage/defrag", "madvise");
+	ask_for("/sys/kernel/mm/transparent_hugepage/use_zero_page", "1");
 	if (madvise(ram, size, MADV_HUGEPAGE)) {
 		munmap(ram, size);
 		return NULL;

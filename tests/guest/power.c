@@ -4,34 +4,19 @@
  * mode goes no further than the freezing of processes; drivers are told as usual.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "lib/control.h"
+#include "lib/files.h"
 #include "lib/tap.h"
 #include "lib/vm.h"
 
-static int write_text(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	ssize_t written;
-	int ret;
-
-	if (fd < 0)
-		return -errno;
-	written = write(fd, text, strlen(text));
-	ret = written < 0 ? -errno : 0;
-	close(fd);
-	return ret;
-}
-
 static int suspend(void)
 {
-	return write_text("/sys/power/state", "freeze");
+	return file_write("/sys/power/state", "freeze");
 }
 
 static void guest_runs(const char *when)
@@ -95,8 +80,8 @@ int main(void)
 {
 	struct vm vm;
 
-	write_text("/sys/module/suspend/parameters/pm_test_delay", "1");
-	if (write_text("/sys/power/pm_test", "freezer")) {
+	file_write("/sys/module/suspend/parameters/pm_test_delay", "1");
+	if (file_write("/sys/power/pm_test", "freezer")) {
 		tap_skip("this kernel has no test mode for suspend", "suspend");
 		return tap_done();
 	}
@@ -110,7 +95,7 @@ int main(void)
 	guest_runs("after it");
 	test_creating();
 	guest_runs("after that");
-	write_text("/sys/power/pm_test", "none");
+	file_write("/sys/power/pm_test", "none");
 	ledger_is_empty("after the test");
 	return tap_done();
 }
