@@ -11,7 +11,7 @@ MSHV_TARGET ?=
 
 include compat/kapi/kernels.mk
 
-.PHONY: all dkms demo check static matrix lab-shell deps clean help
+.PHONY: all dkms demo check static matrix intree lab-shell deps clean help
 all: dkms
 	@echo "make: built mshv_root.ko for $(KDIR)"
 
@@ -31,6 +31,9 @@ static:
 
 matrix:
 	@scripts/matrix.sh
+
+intree:
+	@tests/run-intree.sh
 
 lab-shell:
 	@scripts/demo.sh --shell
@@ -52,6 +55,7 @@ help:
 	@echo 'make check      all tests that CI runs; ends with the numbers'
 	@echo 'make static     only the checks of the source text'
 	@echo 'make matrix     the lab tests on every kernel, role and number of CPUs'
+	@echo 'make intree     the same tests on the in-tree driver of Linux 7.2, compared with ours'
 	@echo 'make deps       install what all of this needs, with apt'
 	@echo 'make clean      remove everything built in this tree'
 	@echo

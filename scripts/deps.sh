@@ -6,13 +6,14 @@ set -eu
 usage()
 {
 	cat <<'TEXT'
-usage: scripts/deps.sh [--list] build|lab|check|demo|all...
+usage: scripts/deps.sh [--list] build|lab|check|demo|all|intree...
 
   build   compiler, make, dkms and what unpacking a Debian kernel takes
   lab     QEMU, busybox and the libraries of the lab
   check   what the tests need on top of build and lab
   demo    build and lab
   all     everything above
+  intree  all, and what building a kernel of one's own takes (make intree)
 
   --list  only print the packages, one per line
 TEXT
@@ -21,6 +22,7 @@ TEXT
 build="gcc make libc6-dev dkms kmod pahole libelf-dev openssl xz-utils zstd lz4 gzip util-linux"
 lab="gcc make libc6-dev qemu-system-x86 busybox-static cpio zstd libzydis-dev"
 check="libcmocka-dev perl shellcheck mmdebstrap debian-archive-keyring pkg-config"
+intree="flex bison bc binutils libelf-dev libssl-dev"
 
 list_only=
 wanted=
@@ -31,6 +33,7 @@ for purpose in "$@"; do
 	lab) wanted="$wanted $lab" ;;
 	demo) wanted="$wanted $build $lab" ;;
 	check | all) wanted="$wanted $build $lab $check" ;;
+	intree) wanted="$wanted $build $lab $check $intree" ;;
 	-h | --help) usage; exit 0 ;;
 	*) usage >&2; exit 2 ;;
 	esac

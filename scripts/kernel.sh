@@ -10,8 +10,10 @@ usage: scripts/kernel.sh SERIES WHAT...
 
   SERIES  6.1 or 6.12: from this machine's apt sources
           7.2: in a chroot of Debian 13 with backports, made with mmdebstrap
+          intree: 7.2 with the in-tree driver, built by scripts/intree-kernel.sh
 
-  WHAT    image    directory with vmlinux, vmlinuz, release and modules/ (6.1, 6.12)
+  WHAT    image    directory with vmlinux, vmlinuz, release and modules/ (6.1, 6.12);
+                   vmlinux, release and the in-tree mshv_root.ko (intree)
           headers  the tree to build a module against (for 7.2: seen from outside
                    the chroot)
           common   the architecture-independent part of the headers
@@ -312,6 +314,7 @@ if [ $# -lt 2 ]; then
 fi
 series=$1
 shift
+here=$(cd "$(dirname "$0")" && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms
 log=$cache/log/kernel-$series.log
 mkdir -p "$cache/kernels" "${log%/*}"
@@ -341,6 +344,12 @@ answer()
 	6.1:release | 6.12:release)
 		ensure headers
 		echo "$release"
+		;;
+	intree:chroot)
+		echo /
+		;;
+	intree:image | intree:headers | intree:release)
+		"$here/intree-kernel.sh" "$1"
 		;;
 	7.2:chroot)
 		ensure_chroot

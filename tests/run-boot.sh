@@ -6,20 +6,27 @@ set -eu
 usage()
 {
 	cat <<'TEXT'
-usage: tests/run-boot.sh KERNEL PERSONALITY CPUS [PROGRAM...]
+usage: tests/run-boot.sh [--module FILE] KERNEL PERSONALITY CPUS [PROGRAM...]
 
-  KERNEL       6.1 or 6.12
+  KERNEL       6.1, 6.12, or intree: the 7.2 of scripts/intree-kernel.sh
   PERSONALITY  root, l1vh, or l1vh-overlay: an L1VH that has to provide the pages
                it shares with the hypervisor itself, and whose kernel has no debugfs
   CPUS         1 to 4
-  PROGRAM      only these of tests/guest/list
+  PROGRAM      only these of tests/guest/list; "-" for none of them
+  --module     the driver is this file, not one made of this tree. Nothing is known
+               of it: the boot ends after the first program that fails or hangs
 
-Results are left in build/boot/KERNEL-PERSONALITY-CPUS: one TAP file per program
-in tap/, console.log, results.log, lab.log, report.json. Exit status 0 if every
-test passed.
+Results are left in build/boot/KERNEL-PERSONALITY-CPUS, with --module in one that
+ends in -module: one TAP file per program in tap/, console.log, results.log, lab.log,
+report.json. Exit status 0 if every test passed.
 TEXT
 }
 
+module=
+if [ "${1-}" = --module ] && [ $# -gt 1 ]; then
+	module=$2
+	shift 2
+fi
 if [ $# -lt 3 ]; then
 	usage >&2
 	exit 2
@@ -42,7 +49,7 @@ fi
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/tests/lib/tap.sh"
 . "$top/tests/lib/lab.sh"
-name=$kernel-$personality-$cpus
+name=$kernel-$personality-$cpus${module:+-module}
 out=$top/build/boot/$name
 log=$out/build.log
 
@@ -62,7 +69,8 @@ fail()
 build()
 {
 	build_lab >>"$log" 2>&1 || fail "lab or programs do not build (log: $log)"
-	build_module "$kernel" >>"$log" 2>&1 || fail "the module does not build (log: $log)"
+	[ -n "$module" ] || build_module "$kernel" >>"$log" 2>&1 ||
+		fail "the module does not build (log: $log)"
 }
 
 # What only tests load; built as people build modules.
@@ -80,11 +88,13 @@ build_fixture()
 
 make_tree()
 {
+	[ "$name" = "${name%-module}" ] || : >"$out/tree/tests/cautious"
 	install -m 644 "$fixture" "$out/tree/no_notifiers.ko"
 	if [ $# = 0 ]; then
 		cp "$top/tests/guest/list" "$out/tree/tests/list"
 	else
 		for program in "$@"; do
+			[ "$program" != - ] || continue
 			grep "^$program " "$top/tests/guest/list" || fail "no program '$program'"
 		done >"$out/tree/tests/list"
 	fi
@@ -123,9 +133,15 @@ echo "boot $name: building"
 build
 build_fixture
 make_tree "$@"
+source=--kernel
+image=$kernel
+if [ "$kernel" = intree ]; then
+	source=--image
+	image=$("$top/scripts/kernel.sh" intree image)
+fi
 echo "boot $name: running (log: $out/console.log)"
 # shellcheck disable=SC2086 # options are words
-boot_lab "$out" --kernel "$kernel" --personality "$lab_personality" --cpus "$cpus" --memory 768 \
+boot_lab "$out" "$source" "$image" --personality "$lab_personality" --cpus "$cpus" --memory 768 \
 	--timeout "${MSHV_BOOT_TIMEOUT:-$(time_limit)}" --append "$append" $lab_options
 awk -v dir="$out/tap" -f "$top/tests/split-results.awk" "$out/results.log" >"$out/sections"
 set +e

@@ -200,6 +200,67 @@ test_warnings()
 	check $((!status)) "warnings: a build without a module is none without warnings"
 }
 
+# compared EXPECTED-LINES WANTED-STATUS TITLE: what is known on standard input
+compared()
+{
+	{
+		echo "# a comment"
+		cat
+	} >known
+	status=0
+	# shellcheck disable=SC2046 # names without blanks
+	awk -v complete=yes -v out=intree -f "$here/tests/intree/judge.awk" list known \
+		$(find intree -path '*-1/*' ! -name '.*' | LC_ALL=C sort) || status=$?
+	[ "$status" = "$2" ]
+	check $? "$3: status $2 (it is $status)"
+	[ -z "$1" ] || echo "$1" >wanted
+	[ -n "$1" ] || : >wanted
+	same "$3: no more and no less" intree/findings <wanted
+}
+
+test_intree()
+{
+	mkdir -p intree/ours-root-1 intree/theirs-root-1
+	printf 'a 60\nb 60\n' >list
+	printf 'ok 1 - x\nok 2 - takes 7 calls\n1..2\n' |
+		tee intree/ours-root-1/a.tap intree/ours-root-1/b.tap >intree/theirs-root-1/b.tap
+	printf 'ok 1 - x\nnot ok 2 - takes 0x1f calls\n' >intree/theirs-root-1/a.tap
+	printf 'a 1\nb 0\n' >intree/theirs-root-1/sections
+	compared '' 0 "in-tree: what is known is no finding" <<-'KNOWN'
+		a W1 takes # calls
+	KNOWN
+	grep -q '^1 differences, all known; ours: none failed$' intree/summary
+	check $? "in-tree: it is counted"
+	grep -q '^a  *1  *1  *0  *2  *0  *0  ends early$' intree/table
+	check $? "in-tree: it is in the table"
+	compared 'not known: a: takes # calls (root-1)' 1 "in-tree: what is not known" </dev/null
+	compared 'vanished: b: x (W2)' 1 "in-tree: what is known and is no longer there" <<-'KNOWN'
+		a W1 takes # calls
+		b W2 x
+		b W3? takes # calls
+	KNOWN
+	printf 'a 1\nb 137\n' >intree/theirs-root-1/sections
+	compared 'not known: b: (ends with status #) (root-1)' 1 "in-tree: a killed program" \
+		<<-'KNOWN'
+		a W1 takes # calls
+	KNOWN
+	printf 'b 0\n' >intree/theirs-root-1/sections
+	echo 'b: WARNING: f.c:12 at g+0x1/0x2, CPU#1: b/7' >intree/theirs-root-1/log-findings
+	compared 'not known: b: (log) WARNING: f.c:# (root-1)' 1 "in-tree: a warning" <<-'KNOWN'
+		a W1 takes # calls
+	KNOWN
+	: >intree/theirs-root-1/log-findings
+	rm intree/theirs-root-1/b.tap
+	compared 'not run: theirs root-1: b' 1 "in-tree: a program that was not run" <<-'KNOWN'
+		a W1 takes # calls
+	KNOWN
+	printf 'not ok 1 - x\n1..1\n' | tee intree/theirs-root-1/b.tap >intree/ours-root-1/b.tap
+	compared 'ours fails: root-1: b: x' 1 "in-tree: a failure of ours" <<-'KNOWN'
+		a W1 takes # calls
+		b W2 x
+	KNOWN
+}
+
 # misuse TITLE PROGRAM ARGUMENT...: must end with 2 and say why
 misuse()
 {
@@ -264,6 +325,7 @@ test_total
 test_split
 test_report
 test_warnings
+test_intree
 test_misuse
 test_archive
 plan

@@ -1,0 +1,232 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Builds a kernel that has the in-tree driver, from Debian's source package; prints
+# where it is.
+set -eu
+
+usage()
+{
+	cat <<'TEXT'
+usage: scripts/intree-kernel.sh WHAT...
+
+  WHAT  image    directory for "lab/run --image": vmlinux and release; the kernel's own
+                 mshv_root.ko is there too
+        headers  the tree it was built in, to build other modules against
+        release  the kernel release
+        version  the version of Debian's package
+
+Linux 7.2 of Debian 13's backports, as small as tests/intree/config lets it be, with
+MSHV_ROOT as a module. Built once, in about ten minutes on two processors, and kept
+with its sources (2 GiB) in ${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms/intree; remove
+that directory to have a newer version fetched. Needs "scripts/deps.sh intree". Only
+the answers go to standard output, one per line.
+TEXT
+}
+
+say()
+{
+	echo "intree-kernel: $*" >&2
+}
+
+die()
+{
+	say "$*"
+	exit 1
+}
+
+# shellcheck source=scripts/tick.sh
+. "$(dirname "$0")/tick.sh"
+top=$(cd "$(dirname "$0")/.." && pwd)
+wanted=$top/tests/intree/config
+series=7.2
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+
+# Called from make or not: the build must be the same.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
+# The mirror of this machine's own Debian source, never one of our choosing.
+debian_mirror()
+{
+	# shellcheck disable=SC2016 # apt expands these
+	apt-get indextargets --format '$(ORIGIN) $(LABEL) $(COMPONENT) $(REPO_URI)' \
+		'Created-By: Packages' |
+		awk '$1 == "Debian" && $2 == "Debian" && $3 == "main" { print $4; exit }'
+}
+
+# apt with lists, state and cache of its own: the machine's packages play no part.
+private_apt()
+{
+	cd "$work"
+	apt-get -q -o Dir::Etc::SourceList="$work/apt/sources.list" \
+		-o Dir::Etc::SourceParts=/dev/null -o Dir::Etc::Preferences=/dev/null \
+		-o Dir::Etc::PreferencesParts=/dev/null \
+		-o Dir::State="$work/apt/state" -o Dir::State::status="$work/apt/status" \
+		-o Dir::Cache="$work/apt/cache" -o APT::Sandbox::User=root \
+		-o Acquire::Languages=none "$@" >>"$log" 2>&1
+}
+
+download()
+{
+	mirror=$(debian_mirror)
+	[ -n "$mirror" ] || die "no Debian mirror among this machine's apt sources"
+	[ -e "$keyring" ] || die "$keyring is missing; scripts/deps.sh intree installs it"
+	mkdir -p "$work/apt/state/lists/partial" "$work/apt/cache/archives/partial"
+	: >"$work/apt/status"
+	echo "deb [signed-by=$keyring] $mirror trixie-backports main" >"$work/apt/sources.list"
+	say "downloading linux-source-$series"
+	ticking "intree-kernel: still reading the package lists" private_apt update ||
+		fail "apt-get update failed"
+	ticking "intree-kernel: still downloading" private_apt download "linux-source-$series" ||
+		fail "linux-source-$series cannot be downloaded"
+	dpkg-deb -f "$work"/linux-source-*.deb Version >"$work/version"
+}
+
+# Left out: register descriptions of graphics cards, a fifth of everything.
+unpack()
+{
+	cd "$work"
+	dpkg-deb --fsys-tarfile linux-source-*.deb |
+		tar -xO "./usr/src/linux-source-$series.tar.xz" |
+		tar -xJ --strip-components=1 --exclude='*/drivers/gpu/drm/amd/include' -C source
+	rm -f linux-source-*.deb
+}
+
+fail()
+{
+	tail -n 15 "$log" >&2
+	die "$1 (log: $log)"
+}
+
+fetch_source()
+{
+	for tool in apt-get dpkg-deb xz; do
+		command -v "$tool" >/dev/null || die "$tool is missing: this needs a Debian"
+	done
+	work=$cache/.work
+	rm -rf "$work"
+	mkdir -p "$work/source"
+	download
+	say "unpacking $(cat "$work/version")"
+	ticking "intree-kernel: still unpacking" unpack >>"$log" 2>&1 ||
+		fail "the sources cannot be unpacked"
+	place=$cache/$(cat "$work/version")
+	rm -rf "$place"
+	mkdir "$place"
+	mv "$work/version" "$work/source" "$place/"
+	rm -rf "$work"
+}
+
+in_source()
+{
+	make -C "$place/source" ARCH=x86_64 "$@" </dev/null >>"$log" 2>&1
+}
+
+# Kconfig drops what it does not know or whose conditions do not hold, without a word.
+is_as_wanted()
+{
+	grep -E '^(CONFIG_|# CONFIG_)' "$wanted" | while read -r line; do
+		case $line in
+		'# '*)
+			option=${line#\# }
+			! grep -q "^${option%% *}=" "$place/source/.config"
+			;;
+		*)
+			grep -qxF -- "$line" "$place/source/.config"
+			;;
+		esac || echo "$line"
+	done >"$place/refused"
+	[ ! -s "$place/refused" ]
+}
+
+configure()
+{
+	in_source tinyconfig || fail "make tinyconfig failed"
+	cat "$wanted" >>"$place/source/.config"
+	in_source olddefconfig || fail "make olddefconfig failed"
+	is_as_wanted ||
+		die "this kernel does not take from $wanted: $(tr '\n' ';' <"$place/refused")"
+}
+
+build()
+{
+	say "building the kernel, $(grep -c '=[ym]$' "$place/source/.config") options (log: $log)"
+	ticking "intree-kernel: still building" in_source -j"$(getconf _NPROCESSORS_ONLN)" \
+		vmlinux modules || fail "the kernel does not build"
+	rm -rf "$place/image"
+	mkdir "$place/image"
+	strip -g -o "$place/image/vmlinux" "$place/source/vmlinux"
+	strip -g -o "$place/image/mshv_root.ko" "$place/source/drivers/hv/mshv_root.ko"
+	cp "$place/source/include/config/kernel.release" "$place/image/release"
+}
+
+# Of which configuration and by which compiler it was made.
+recipe()
+{
+	{
+		cat "$wanted"
+		gcc -dumpfullversion
+	} | cksum
+}
+
+newest()
+{
+	find "$cache" -mindepth 2 -maxdepth 2 -name version 2>/dev/null |
+		sed 's,/version$,,' | sort -V | tail -n 1
+}
+
+ensure()
+{
+	place=$(newest)
+	if [ -n "$place" ] && [ "$(cat "$place/recipe" 2>/dev/null)" = "$(recipe)" ]; then
+		return
+	fi
+	exec 9>"$cache/.lock"
+	flock 9
+	place=$(newest)
+	if [ -z "$place" ] || [ "$(cat "$place/recipe" 2>/dev/null)" != "$(recipe)" ]; then
+		: >"$log"
+		begun=$(date +%s)
+		for tool in gcc make flex bison bc; do
+			command -v "$tool" >/dev/null ||
+				die "$tool is missing; scripts/deps.sh intree installs it"
+		done
+		[ -n "$place" ] || fetch_source
+		rm -f "$place/recipe"
+		configure
+		build
+		recipe >"$place/recipe"
+		say "built $(cat "$place/image/release") of $(cat "$place/version") in" \
+			"$(($(date +%s) - begun)) s; it is in $place/image"
+	fi
+	flock -u 9
+}
+
+case ${1-} in
+-h | --help) usage; exit 0 ;;
+esac
+if [ $# = 0 ]; then
+	usage >&2
+	exit 2
+fi
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms/intree
+log=${cache%/*}/log/intree-kernel.log
+mkdir -p "$cache" "${log%/*}"
+for what in "$@"; do
+	case $what in
+	image | headers | release | version) ;;
+	*)
+		say "no '$what'"
+		usage >&2
+		exit 2
+		;;
+	esac
+done
+ensure
+for what in "$@"; do
+	case $what in
+	image) echo "$place/image" ;;
+	headers) echo "$place/source" ;;
+	release) cat "$place/image/release" ;;
+	version) cat "$place/version" ;;
+	esac
+done
