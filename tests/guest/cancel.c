@@ -58,7 +58,9 @@ static void test_before(void)
 	unsigned int i, ended = 0;
 	struct hv_message m;
 
-	tap_is(cancel(0), 0, "cancel before the first run");
+	/* Without it nothing would end the runs below. */
+	if (!tap_is(cancel(0), 0, "cancel before the first run"))
+		tap_die("nothing more can be tested");
 	tap_is(run(), -EINTR, "W29: the first run returns EINTR");
 	tap_is(calls_of(HVCALL_SET_VP_REGISTERS), calls, "the VP did not run");
 	expect_io(&vm, &m, 0x10);

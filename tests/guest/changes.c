@@ -162,8 +162,8 @@ static void test_mprotect(void)
 	walk_start(&vm, GUEST(walk_sum), GPA, HV_PAGE_SIZE, pages);
 	expect_memory(&vm, GPA, HV_ACCESS_READ, "PROT_NONE: the guest cannot read");
 	mprotect(ram, pages * HV_PAGE_SIZE, PROT_READ);
-	expect_io(&vm, &m, 0x10);
-	tap_is((uint32_t)m.io.rax, sum_of_fill(pages), "PROT_READ: it can");
+	tap_ok(!vp_run(vm.vp, &m) && m.type == HV_MESSAGE_IO_PORT &&
+	       (uint32_t)m.io.rax == sum_of_fill(pages), "W41: PROT_READ: it can");
 	walk_start(&vm, GUEST(walk_fill), GPA + HV_PAGE_SIZE, HV_PAGE_SIZE, 1);
 	expect_memory(&vm, GPA + HV_PAGE_SIZE, HV_ACCESS_WRITE, "but not write");
 	mprotect(ram, pages * HV_PAGE_SIZE, PROT_READ | PROT_WRITE);
@@ -565,6 +565,13 @@ static void test_vmm_killed(void)
 }
 
 /* W18: a failure that passes is survived. */
+/* Whichever call a driver takes pages from a guest with, it fails. */
+static void refuse_to_take(uint32_t times, uint32_t done)
+{
+	inject(HVCALL_UNMAP_GPA, 1, 0x71, times, done);
+	inject(HVCALL_MAP_GPA, 1, 0x71, times, done);
+}
+
 static void test_unmap_fails_once(void)
 {
 	const unsigned int pages = 600;
@@ -575,7 +582,7 @@ static void test_unmap_fails_once(void)
 	vm_with(&vm, ram, pages);
 	for (done = 0; done < 500; done += 200) {
 		fill(&vm, pages);
-		inject(HVCALL_UNMAP_GPA, 1, 0x71, 1, done);
+		refuse_to_take(1, done);
 		madvise(ram, pages * HV_PAGE_SIZE, MADV_DONTNEED);
 		inject_clear();
 		*word(ram, 1) = 5;
@@ -590,12 +597,13 @@ static void test_unmap_fails_once(void)
  * W18: the hypervisor does not let go of pages that the host is going to give
  * to others. Then the guest is stopped.
  */
-static void test_unmap_refused(bool running)
+static bool test_unmap_refused(bool running)
 {
 	struct hv_message m;
 	struct shared s;
 	struct runner r;
 	struct vm vm;
+	bool stopped;
 	int vp;
 
 	shared_new(&s, 64);
@@ -606,7 +614,7 @@ static void test_unmap_refused(bool running)
 		runner_start(&r, &vm);
 		tap_ok(runs_on(&r, 3), "the guest runs");
 	}
-	inject(HVCALL_UNMAP_GPA, 1, 0x71, 0x7fffffff, 0);
+	refuse_to_take(0x7fffffff, 0);
 	munmap(s.ram, s.size);
 	tap_ok(is_quiet(&s), "W18: after munmap the guest writes nothing");
 	inject_clear();
@@ -614,16 +622,19 @@ static void test_unmap_refused(bool running)
 		pthread_join(r.thread, NULL);
 		tap_is(r.ret, -EIO, "RUN_VP was ended");
 	}
-	tap_is(vp_run(vm.vp, &m), -EIO, "W18: the guest never runs again");
-	tap_is(register_set(vm.vp, 0, HV_REGISTER_EXPLICIT_SUSPEND, 0), -EIO,
-	       "nor can a hypercall let it");
-	vp = vp_create(vm.partition, 1);
-	tap_is(vp_run(vp, &m), -EIO, "nor does a new VP run");
-	if (vp >= 0)
-		close(vp);
+	stopped = tap_is(vp_run(vm.vp, &m), -EIO, "W18: the guest never runs again");
+	if (stopped) {
+		tap_is(register_set(vm.vp, 0, HV_REGISTER_EXPLICIT_SUSPEND, 0), -EIO,
+		       "nor can a hypercall let it");
+		vp = vp_create(vm.partition, 1);
+		tap_is(vp_run(vp, &m), -EIO, "nor does a new VP run");
+		if (vp >= 0)
+			close(vp);
+	}
 	vm_close(&vm);
 	munmap((void *)s.alias, s.size);
 	ledger_is_empty("then");
+	return stopped;
 }
 
 int main(void)
@@ -641,8 +652,9 @@ int main(void)
 	test_giver_killed();
 	test_vmm_killed();
 	test_unmap_fails_once();
-	test_unmap_refused(false);
-	test_unmap_refused(true);
+	/* One that is not stopped would run for ever in the second. */
+	if (test_unmap_refused(false))
+		test_unmap_refused(true);
 	ledger_is_empty("after the test");
 	return tap_done();
 }

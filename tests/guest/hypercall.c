@@ -161,7 +161,10 @@ static void test_flood(void)
 	pid = fork();
 	if (!pid) {
 		usleep(100000);
-		_exit(-call(vm.partition, MSHV_CANCEL_RUN_VP, &cancel));
+		status = -call(vm.partition, MSHV_CANCEL_RUN_VP, &cancel);
+		if (status)
+			kill(getppid(), SIGALRM);
+		_exit(status);
 	}
 	tap_is(vp_run(vm.vp, &m), -EINTR, "a cancel ends it too");
 	waitpid(pid, &status, 0);

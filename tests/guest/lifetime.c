@@ -256,7 +256,8 @@ static void test_memory_of_another_process(void)
 	waitpid(pid, &status, 0);
 	tap_ok(WIFEXITED(status) && !WEXITSTATUS(status), "another process gives memory and ends");
 	ret = vp_run(vm.vp, &m);
-	tap_ok(!ret && m.type == HV_MESSAGE_UNMAPPED_GPA && m.memory.gpa == 0x20000,
+	/* Which of the two it is tells how the driver maps, not what is there. */
+	tap_ok(!ret && m.type >> 1 == HV_MESSAGE_UNMAPPED_GPA >> 1 && m.memory.gpa == 0x20000,
 	       "the guest comes there and finds it gone: message 0x%x", m.type);
 	vm_close(&vm);
 	ledger_is_empty("then");

@@ -121,7 +121,7 @@ static void test_host_memory(void)
 
 	hole = pages_new(4);
 	munmap(hole + 2 * HV_PAGE_SIZE, HV_PAGE_SIZE);
-	tap_is(memory_set(partition, 0, hole, 4 * HV_PAGE_SIZE, MEM_WX), -EFAULT,
+	tap_is(memory_try(partition, 0, hole, 4 * HV_PAGE_SIZE, MEM_WX), -EFAULT,
 	       "memory with a hole in it");
 	tap_is(memory_set(partition, 0, hole, 4 * HV_PAGE_SIZE, MEM_UNMAP), -ENOENT,
 	       "no region came of it");
@@ -138,7 +138,7 @@ static void test_pfn_mappings(void)
 	page = mmap(NULL, HV_PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, vm.vp, 0);
 	if (page == MAP_FAILED)
 		tap_die("mapping a register page");
-	tap_is(memory_set(partition, 0, page, HV_PAGE_SIZE, MEM_WX), -EINVAL,
+	tap_is(memory_try(partition, 0, page, HV_PAGE_SIZE, MEM_WX), -EINVAL,
 	       "W12: the register page of a VP is not guest memory");
 	munmap(page, HV_PAGE_SIZE);
 	vm_close(&vm);
@@ -232,9 +232,9 @@ static void test_read_only_host_memory(void)
 
 	rom[0] = 0x42;
 	mprotect(rom, HV_PAGE_SIZE, PROT_READ);
-	tap_is(memory_set(partition, 0x20, rom, HV_PAGE_SIZE, 0), -EFAULT,
+	tap_is(memory_try(partition, 0x20, rom, HV_PAGE_SIZE, 0), -EFAULT,
 	       "read-only host memory, read-only in the guest");
-	tap_is(memory_set(partition, 0x20, rom, HV_PAGE_SIZE, MEM_W), -EFAULT,
+	tap_is(memory_try(partition, 0x20, rom, HV_PAGE_SIZE, MEM_W), -EFAULT,
 	       "read-only host memory, writable in the guest");
 	tap_is(rom[0], 0x42, "it was not written");
 	munmap(rom, HV_PAGE_SIZE);
@@ -248,7 +248,7 @@ static void test_more_than_there_is(void)
 
 	if (page == MAP_FAILED)
 		tap_die("a page with room above it");
-	tap_is(memory_set(partition, 0, page, 1ull << 40, MEM_WX), -EFAULT,
+	tap_is(memory_try(partition, 0, page, 1ull << 40, MEM_WX), -EFAULT,
 	       "1 TiB of which the first page is there");
 	tap_is(memory_set(partition, 0, page, 1ull << 40, MEM_UNMAP), -ENOENT,
 	       "no region came of it");

@@ -59,6 +59,12 @@ static int set(struct vm *vm, uint8_t *ram, unsigned int pages, uint8_t flags)
 	return memory_set(vm->partition, GFN, ram, pages * HV_PAGE_SIZE, flags);
 }
 
+/* What must be refused; if it is not it does not stay. */
+static int try(struct vm *vm, uint8_t *ram, unsigned int pages, uint8_t flags)
+{
+	return memory_try(vm->partition, GFN, ram, pages * HV_PAGE_SIZE, flags);
+}
+
 static void test_use(void)
 {
 	const unsigned int pages = 2 * 509 + 100;
@@ -87,22 +93,32 @@ static void test_use(void)
 	ledger_is_empty("then");
 }
 
-static void test_limits(void)
+static void test_too_much(void)
 {
-	const size_t much = 64ull << 30;
-	int fd = memfd_create("short", 0);
+	const size_t much = 60ull << 30;
 	uint8_t *ram = private_new(much, 0);
 	struct vm vm;
 
 	vm_new(&vm, GUEST(walk_fill));
-	tap_is(memory_set(vm.partition, GFN, ram, much, MEM_W), -ENOMEM, "more than all memory");
+	tap_is(memory_try(vm.partition, GFN, ram, much, MEM_W), -ENOMEM, "more than all memory");
+	vm_close(&vm);
 	munmap(ram, much);
+	ledger_is_empty("then");
+}
+
+static void test_limits(void)
+{
+	int fd = memfd_create("short", 0);
+	uint8_t *ram;
+	struct vm vm;
+
+	vm_new(&vm, GUEST(walk_fill));
 	if (fd < 0 || ftruncate(fd, 70 * HV_PAGE_SIZE))
 		tap_die("a memfd");
 	ram = mmap(NULL, 100 * HV_PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	tap_is(set(&vm, ram, 100, MEM_W), -ENOMEM, "memory of which a part cannot be pinned");
+	tap_is(try(&vm, ram, 100, MEM_W), -ENOMEM, "memory of which a part cannot be pinned");
 	tap_is(set(&vm, ram, 100, MEM_UNMAP), -ENOENT, "no region came of it");
-	tap_is(set(&vm, ram + 70 * HV_PAGE_SIZE, 10, MEM_W), -EFAULT, "of which none can");
+	tap_is(try(&vm, ram + 70 * HV_PAGE_SIZE, 10, MEM_W), -EFAULT, "of which none can");
 	tap_is(set(&vm, ram, 70, MEM_W), 0, "the part that can");
 	munmap(ram, 100 * HV_PAGE_SIZE);
 	close(fd);
@@ -187,6 +203,8 @@ int main(void)
 	test_limits();
 	test_refused();
 	test_killed();
+	/* Last: a driver that does not see it coming takes all memory there is. */
+	test_too_much();
 	ledger_is_empty("after the test");
 	tap_is(syscall(SYS_delete_module, "no_notifiers", 0), 0, "the fixture is gone");
 	return tap_done();

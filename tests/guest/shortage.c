@@ -60,7 +60,7 @@ static int live(void)
 	if (!ret)
 		ret = vp_run(vm.vp, &m);
 	if (!ret && m.type != HV_MESSAGE_IO_PORT)
-		ret = m.type == HV_MESSAGE_UNMAPPED_GPA ? -ENOMEM : -EPROTO;
+		ret = m.type >> 1 == HV_MESSAGE_UNMAPPED_GPA >> 1 ? -ENOMEM : -EPROTO;
 	vm_close(&vm);
 	return ret;
 }

@@ -82,6 +82,15 @@ int memory_set(int partition, uint64_t gfn, void *address, uint64_t size, uint8_
 	return call(partition, MSHV_SET_GUEST_MEMORY, &args);
 }
 
+int memory_try(int partition, uint64_t gfn, void *address, uint64_t size, uint8_t flags)
+{
+	int ret = memory_set(partition, gfn, address, size, flags);
+
+	if (!ret)
+		memory_set(partition, gfn, address, size, MEM_UNMAP);
+	return ret;
+}
+
 int vp_run(int vp, struct hv_message *message)
 {
 	memset(message, 0, sizeof(*message));

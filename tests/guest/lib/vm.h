@@ -36,6 +36,8 @@ int partition_blank(int dev);
 int partition_new(int dev);
 int vp_create(int partition, uint32_t index);
 int memory_set(int partition, uint64_t gfn, void *address, uint64_t size, uint8_t flags);
+/* The same, but what should have been refused and was not is taken away again. */
+int memory_try(int partition, uint64_t gfn, void *address, uint64_t size, uint8_t flags);
 /* On success the intercept message is in @message. */
 int vp_run(int vp, struct hv_message *message);
 
