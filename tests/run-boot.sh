@@ -73,17 +73,21 @@ build()
 		fail "the module does not build (log: $log)"
 }
 
-# What only tests load; built as people build modules.
+# What only tests load; built as people build modules, by one boot for all.
 build_fixture()
 {
 	fixture=$top/build/fixture/$kernel/no_notifiers.ko
+	mkdir -p "$top/build/fixture"
+	exec 7>"$top/build/fixture/.$kernel.lock"
+	flock 7
 	[ -z "$(find "$top/tests/fixture" -newer "$fixture" -type f -print -quit 2>/dev/null ||
-		echo missing)" ] && return 0
+		echo missing)" ] && flock -u 7 && return 0
 	rm -rf "${fixture%/*}"
 	mkdir -p "${fixture%/*}"
 	cp "$top/tests/fixture/"* "${fixture%/*}/"
 	make -C "$("$top/scripts/kernel.sh" "$kernel" headers)" "M=${fixture%/*}" modules \
 		>>"$log" 2>&1 || fail "the fixture does not build (log: $log)"
+	flock -u 7
 }
 
 make_tree()

@@ -224,7 +224,7 @@ test_intree()
 	printf 'a 60\nb 60\n' >list
 	printf 'ok 1 - x\nok 2 - takes 7 calls\n1..2\n' |
 		tee intree/ours-root-1/a.tap intree/ours-root-1/b.tap >intree/theirs-root-1/b.tap
-	printf 'ok 1 - x\nnot ok 2 - takes 0x1f calls\n' >intree/theirs-root-1/a.tap
+	printf 'ok 1 - x\nnot ok 2 - takes 31 calls\n' >intree/theirs-root-1/a.tap
 	printf 'a 1\nb 0\n' >intree/theirs-root-1/sections
 	compared '' 0 "in-tree: what is known is no finding" <<-'KNOWN'
 		a W1 takes # calls
@@ -240,16 +240,22 @@ test_intree()
 		b W3? takes # calls
 	KNOWN
 	printf 'a 1\nb 137\n' >intree/theirs-root-1/sections
-	compared 'not known: b: (ends with status #) (root-1)' 1 "in-tree: a killed program" \
+	compared 'not known: b: (is killed) (root-1)' 1 "in-tree: a killed program" \
 		<<-'KNOWN'
 		a W1 takes # calls
 	KNOWN
 	printf 'b 0\n' >intree/theirs-root-1/sections
 	echo 'b: WARNING: f.c:12 at g+0x1/0x2, CPU#1: b/7' >intree/theirs-root-1/log-findings
-	compared 'not known: b: (log) WARNING: f.c:# (root-1)' 1 "in-tree: a warning" <<-'KNOWN'
+	compared 'not known: b: (log) WARNING: f.c:# at g (root-1)' 1 "in-tree: a warning" <<-'KNOWN'
 		a W1 takes # calls
 	KNOWN
+	sed 's/^b: /# log: [    1.234567] /' intree/theirs-root-1/log-findings \
+		>>intree/theirs-root-1/b.tap
 	: >intree/theirs-root-1/log-findings
+	compared 'not known: b: (log) WARNING: f.c:# at g (root-1)' 1 "in-tree: a warning in TAP" \
+		<<-'KNOWN'
+		a W1 takes # calls
+	KNOWN
 	rm intree/theirs-root-1/b.tap
 	compared 'not run: theirs root-1: b' 1 "in-tree: a program that was not run" <<-'KNOWN'
 		a W1 takes # calls
