@@ -36,22 +36,14 @@ die()
 
 # shellcheck source=scripts/tick.sh
 . "$(dirname "$0")/tick.sh"
+# shellcheck source=scripts/debian.sh
+. "$(dirname "$0")/debian.sh"
 top=$(cd "$(dirname "$0")/.." && pwd)
 wanted=$top/tests/intree/config
 series=7.2
-keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
 # Called from make or not: the build must be the same.
 unset MAKEFLAGS MFLAGS MAKELEVEL
-
-# The mirror of this machine's own Debian source, never one of our choosing.
-debian_mirror()
-{
-	# shellcheck disable=SC2016 # apt expands these
-	apt-get indextargets --format '$(ORIGIN) $(LABEL) $(COMPONENT) $(REPO_URI)' \
-		'Created-By: Packages' |
-		awk '$1 == "Debian" && $2 == "Debian" && $3 == "main" { print $4; exit }'
-}
 
 # apt with lists, state and cache of its own: the machine's packages play no part.
 private_apt()
@@ -69,10 +61,10 @@ download()
 {
 	mirror=$(debian_mirror)
 	[ -n "$mirror" ] || die "no Debian mirror among this machine's apt sources"
-	[ -e "$keyring" ] || die "$keyring is missing; scripts/deps.sh intree installs it"
+	[ -e "$debian_keyring" ] || die "$debian_keyring is missing; scripts/deps.sh intree installs it"
 	mkdir -p "$work/apt/state/lists/partial" "$work/apt/cache/archives/partial"
 	: >"$work/apt/status"
-	echo "deb [signed-by=$keyring] $mirror trixie-backports main" >"$work/apt/sources.list"
+	echo "deb [signed-by=$debian_keyring] $mirror trixie-backports main" >"$work/apt/sources.list"
 	say "downloading linux-source-$series"
 	ticking "intree-kernel: still reading the package lists" private_apt update ||
 		fail "apt-get update failed"
