@@ -45,42 +45,26 @@ series=7.2
 # Called from make or not: the build must be the same.
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
-# apt with lists, state and cache of its own: the machine's packages play no part.
-private_apt()
-{
-	cd "$work"
-	apt-get -q -o Dir::Etc::SourceList="$work/apt/sources.list" \
-		-o Dir::Etc::SourceParts=/dev/null -o Dir::Etc::Preferences=/dev/null \
-		-o Dir::Etc::PreferencesParts=/dev/null \
-		-o Dir::State="$work/apt/state" -o Dir::State::status="$work/apt/status" \
-		-o Dir::Cache="$work/apt/cache" -o APT::Sandbox::User=root \
-		-o Acquire::Languages=none "$@" >>"$log" 2>&1
-}
-
 download()
 {
-	mirror=$(debian_mirror)
-	[ -n "$mirror" ] || die "no Debian mirror among this machine's apt sources"
-	[ -e "$debian_keyring" ] || die "$debian_keyring is missing; scripts/deps.sh intree installs it"
-	mkdir -p "$work/apt/state/lists/partial" "$work/apt/cache/archives/partial"
-	: >"$work/apt/status"
-	echo "deb [signed-by=$debian_keyring] $mirror trixie-backports main" >"$work/apt/sources.list"
+	private_apt_new "$work/apt" trixie-backports
 	say "downloading linux-source-$series"
-	ticking "intree-kernel: still reading the package lists" private_apt update ||
-		fail "apt-get update failed"
-	ticking "intree-kernel: still downloading" private_apt download "linux-source-$series" ||
+	ticking "intree-kernel: still reading the package lists" \
+		private_apt "$work/apt" update >>"$log" 2>&1 || fail "apt-get update failed"
+	ticking "intree-kernel: still downloading" \
+		private_apt "$work/apt" download "linux-source-$series" >>"$log" 2>&1 ||
 		fail "linux-source-$series cannot be downloaded"
-	dpkg-deb -f "$work"/linux-source-*.deb Version >"$work/version"
+	dpkg-deb -f "$work"/apt/linux-source-*.deb Version >"$work/version"
 }
 
 # Left out: register descriptions of graphics cards, a fifth of everything.
 unpack()
 {
 	cd "$work"
-	dpkg-deb --fsys-tarfile linux-source-*.deb |
+	dpkg-deb --fsys-tarfile apt/linux-source-*.deb |
 		tar -xO "./usr/src/linux-source-$series.tar.xz" |
 		tar -xJ --strip-components=1 --exclude='*/drivers/gpu/drm/amd/include' -C source
-	rm -f linux-source-*.deb
+	rm -rf apt
 }
 
 fail()

@@ -39,35 +39,20 @@ firmware="usr/share/seabios/bios-256k.bin usr/share/qemu/linuxboot_dma.bin
 binary=usr/bin/qemu-system-x86_64
 libraries=usr/lib/x86_64-linux-gnu
 
-# apt with lists, state and cache of its own: the machine's packages play no part.
-private_apt()
-{
-	apt-get -q -o Dir::Etc::SourceList="$work/apt/sources.list" \
-		-o Dir::Etc::SourceParts=/dev/null -o Dir::Etc::Preferences=/dev/null \
-		-o Dir::Etc::PreferencesParts=/dev/null \
-		-o Dir::State="$work/apt/state" -o Dir::State::status="$work/apt/status" \
-		-o Dir::Cache="$work/apt/cache" -o APT::Architecture=amd64 \
-		-o APT::Architectures::=amd64 -o APT::Sandbox::User=root \
-		-o Acquire::Languages=none \
-		"$@" >>"$log" 2>&1 ||
-		{ tail -n 5 "$log" >&2; die "apt-get failed (log: $log)"; }
-}
-
 download()
 {
-	mirror=$(debian_mirror)
-	[ -n "$mirror" ] || die "no Debian mirror among this machine's apt sources"
-	[ -e "$debian_keyring" ] || die "$debian_keyring is missing; install debian-archive-keyring"
-	mkdir -p "$work/apt/state/lists/partial" "$work/apt/cache/archives/partial"
-	: >"$work/apt/status"
-	for suite in trixie trixie-backports; do
-		echo "deb [arch=amd64 signed-by=$debian_keyring] $mirror $suite main"
-	done >"$work/apt/sources.list"
+	private_apt_new "$work/apt" trixie trixie-backports
 	say "reading the package lists of Debian 13 and its backports"
-	private_apt update
+	private_apt "$work/apt" update >>"$log" 2>&1 || fail "apt-get update failed"
 	say "downloading qemu-system-x86 and the libraries it depends on"
-	private_apt -y --no-install-recommends -t trixie-backports --download-only \
-		install qemu-system-x86
+	private_apt "$work/apt" -y --no-install-recommends -t trixie-backports --download-only \
+		install qemu-system-x86 >>"$log" 2>&1 || fail "QEMU cannot be downloaded"
+}
+
+fail()
+{
+	tail -n 5 "$log" >&2
+	die "$1 (log: $log)"
 }
 
 # Copies the files $1... of the unpacked packages to where they were.
