@@ -213,8 +213,8 @@ static void test_storm(struct guest guest, bool counting)
 	tap_is(atomic_load(&wrong), 0, "messages lost or repeated, of %u",
 	       atomic_load(&messages));
 	/* The last cancel may be left over, if a message came first. */
-	if (atomic_load(&ended) == settled)
-		tap_is(run(), -EINTR, "the last cancel was kept");
+	tap_ok(atomic_load(&ended) > settled || run() == -EINTR,
+	       "the last cancel ended a run, or was kept for the next one");
 	if (counting)
 		tap_is(vp_run(vm.vp, &m), 0, "the guest goes on");
 	vm_close(&vm);
