@@ -11,6 +11,7 @@
 
 #include "lib/control.h"
 #include "lib/irq.h"
+#include "lib/signals.h"
 #include "lib/tap.h"
 
 #define LINE	5
@@ -76,11 +77,8 @@ static void let_go(struct hostile *h)
 
 static void end(struct hostile *h)
 {
-	struct mshv_cancel_run_vp args = { 0 };
-
 	h->stop = true;
-	call(h->vm.partition, MSHV_CANCEL_RUN_VP, &args);
-	pthread_join(h->thread, NULL);
+	thread_interrupt(h->thread);
 	vm_close(&h->vm);
 }
 

@@ -7,6 +7,7 @@
 
 #include "lib/control.h"
 #include "lib/irq.h"
+#include "lib/signals.h"
 #include "lib/tap.h"
 
 #define MOST		4
@@ -90,15 +91,11 @@ static void start(struct smp *smp)
 
 static void stop(struct smp *smp)
 {
-	struct mshv_cancel_run_vp args = { 0 };
 	unsigned int i;
 
 	smp->stop = true;
-	for (i = 0; i < smp->vps; i++) {
-		args.vp_index = i;
-		call(smp->vm.partition, MSHV_CANCEL_RUN_VP, &args);
-		pthread_join(smp->threads[i], NULL);
-	}
+	for (i = 0; i < smp->vps; i++)
+		thread_interrupt(smp->threads[i]);
 }
 
 /* Up to ten seconds until all @want values are at least @least. */
@@ -173,7 +170,7 @@ static void test_level(struct smp *smp)
 	for (i = 0; i < smp->vps; i++) {
 		before = smp->counts[i];
 		wrong += irqfd(smp->vm.partition, event, 1 + i, IRQFD_RESAMPLE, resample) != 0;
-		for (k = 1; k <= 5; k++) {
+		for (k = 1; k <= 5 && !wrong; k++) {
 			event_signal(event);
 			wrong += !reach(smp->counts + i, 1, before + k);
 			wrong += event_wait(resample, 1) != 1;
