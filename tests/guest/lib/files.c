@@ -53,6 +53,8 @@ bool ksm_merge(void *ram, size_t size, long want)
 	}
 	for (i = 0; i < PATIENCE && ksm_merged() < want; i++)
 		usleep(20000);
+	/* What is merged stays so, and nothing more is. */
+	file_write(KSM "run", "0");
 	tap_ok(i < PATIENCE, "pages are merged by KSM");
 	return i < PATIENCE;
 }

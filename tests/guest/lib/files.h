@@ -16,7 +16,8 @@ long file_number(const char *name);
 long ksm_merged(void);
 
 /*
- * Has the kernel merge pages of @ram until @want are; false if it did not in time.
+ * Has the kernel merge pages of @ram until @want are, and then no more; false if it did
+ * not in time.
  * Reports a test, or that the kernel cannot.
  */
 bool ksm_merge(void *ram, size_t size, long want);
