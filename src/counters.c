@@ -36,6 +36,20 @@ void mshv_count(enum mshv_counter counter, long n)
 	atomic_long_add(n, &counters[counter]);
 }
 
+/**
+ * mshv_count_first() - add one to a counter of what is said once in the log
+ * @counter: which
+ *
+ * Context: any. Of several CPUs that come together one is the first, which
+ * pr_warn_once() does not promise.
+ *
+ * Return: whether it was zero.
+ */
+bool mshv_count_first(enum mshv_counter counter)
+{
+	return atomic_long_inc_return(&counters[counter]) == 1;
+}
+
 static int counters_show(struct seq_file *file, void *unused)
 {
 	int i;

@@ -33,13 +33,11 @@ static void handle_intercept(const struct mshv_hv_message *message)
 		goto unlock_rcu;
 	}
 	vp = xa_load(&partition->vps, intercept.vp_index);
-	if (vp) {
+	if (vp)
 		mshv_vp_kick(vp);
-	} else {
-		mshv_count(MSHV_COUNTER_UNKNOWN_VP, 1);
-		pr_warn_once("hypervisor notified an intercept of VP %u, which does not exist\n",
-			     intercept.vp_index);
-	}
+	else if (mshv_count_first(MSHV_COUNTER_UNKNOWN_VP))
+		pr_warn("hypervisor notified an intercept of VP %u, which does not exist\n",
+			intercept.vp_index);
 unlock_rcu:
 	rcu_read_unlock();
 }
@@ -52,12 +50,11 @@ static void handle_completion(const struct mshv_hv_message *message)
 	memcpy(&completion, message->payload, sizeof(completion));
 	rcu_read_lock();
 	partition = mshv_partition_find(completion.partition_id);
-	if (!partition) {
+	if (!partition)
 		mshv_count(MSHV_COUNTER_UNKNOWN_PARTITION, 1);
-	} else if (!mshv_passthrough_completed(partition, completion.status)) {
-		mshv_count(MSHV_COUNTER_UNKNOWN_CALL, 1);
-		pr_warn_once("hypervisor completed a call that was not made\n");
-	}
+	else if (!mshv_passthrough_completed(partition, completion.status) &&
+		 mshv_count_first(MSHV_COUNTER_UNKNOWN_CALL))
+		pr_warn("hypervisor completed a call that was not made\n");
 	rcu_read_unlock();
 }
 
@@ -108,8 +105,8 @@ static void handle(u32 type, const struct mshv_hv_message *message)
 		mshv_count(MSHV_COUNTER_UNKNOWN_MESSAGE, 1);
 		break;
 	default:
-		mshv_count(MSHV_COUNTER_UNKNOWN_MESSAGE, 1);
-		pr_warn_once("hypervisor sent a message of unknown type %#x\n", type);
+		if (mshv_count_first(MSHV_COUNTER_UNKNOWN_MESSAGE))
+			pr_warn("hypervisor sent a message of unknown type %#x\n", type);
 	}
 }
 

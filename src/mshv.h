@@ -236,6 +236,7 @@ int mshv_detect_details(void);
 
 /* counters.c */
 void mshv_count(enum mshv_counter counter, long n);
+bool mshv_count_first(enum mshv_counter counter);
 void mshv_debugfs_init(void);
 void mshv_debugfs_exit(void);
 
