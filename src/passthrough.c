@@ -97,6 +97,9 @@ static void add_lost(struct mshv_partition *partition, const struct mshv_req_hvc
 	const struct mshv_hv_get_access_states *in = req->in;
 	struct mshv_window window = { in->gfn, req->completed };
 
+	/* Asked for without room for an answer: nobody reads any. */
+	if (!req->out)
+		return;
 	mshv_memory_lost(partition, window, in->flags, req->out);
 }
 

@@ -234,6 +234,9 @@ static void test_raw(void)
 	input.flags = 4;	/* clear dirty */
 	tap_is(hvcall(vm.vp, &request), 0, "cleared through the VP");
 	tap_is(dirty(MSHV_GPAP_ACCESS_OP_NOOP, 0, PAGES), 0, "nothing is dirty");
+	request.output = NULL;
+	request.output_size = 0;
+	tap_ok(hvcall(vm.partition, &request) < 0, "without room for the states it fails");
 }
 
 /* The guest writes the same to many pages, which the host then merges. */
