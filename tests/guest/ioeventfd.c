@@ -52,10 +52,8 @@ static int write_one(int event, uint16_t offset, uint8_t size, uint32_t value)
 	ret = vp_run(vm.vp, &m);
 	if (ret)
 		return ret;
-	if (m.type == HV_MESSAGE_IO_PORT) {
-		skip_instruction(vm.vp, &m);
-		return event_wait(event, 1) == 1 ? 1 : -ENODATA;
-	}
+	if (m.type == HV_MESSAGE_IO_PORT)
+		return doorbell_passed(vm.vp, &m, event);
 	if (m.type != HV_MESSAGE_UNMAPPED_GPA || event_take(event))
 		return -EPROTO;
 	register_set(vm.vp, 0, HV_REGISTER_RIP, m.rip + (size == 4 ? 3 : 2));

@@ -45,6 +45,12 @@ uint64_t event_wait(int event, uint64_t count)
 	return sum;
 }
 
+int doorbell_passed(int vp, const struct hv_message *message, int event)
+{
+	skip_instruction(vp, message);
+	return event_wait(event, 1) == 1 ? 1 : -ENODATA;
+}
+
 int irqfd(int partition, int event, uint32_t gsi, uint32_t flags, int resample)
 {
 	struct mshv_user_irqfd args = {

@@ -26,6 +26,9 @@ uint64_t event_take(int event);
 /* Waits up to two seconds for @count signals in all; what came. */
 uint64_t event_wait(int event, uint64_t count);
 
+/* The guest came past a doorbell to the port behind it: 1 if that signalled, once. */
+int doorbell_passed(int vp, const struct hv_message *message, int event);
+
 int irqfd(int partition, int event, uint32_t gsi, uint32_t flags, int resample);
 int ioeventfd(int partition, int event, uint64_t gpa, uint32_t length, uint64_t value,
 	      uint32_t flags);
