@@ -267,6 +267,68 @@ test_intree()
 	KNOWN
 }
 
+# What QEMU's guest says on the console and the parent adds, all well.
+qemu_results()
+{
+	page=$(echo page | sha256sum | cut -d' ' -f1)
+	file=$({ echo; seq 100000001 100000003; } | sha256sum | cut -d' ' -f1)
+	cat >qemu/results.log <<-RESULTS
+		parent: 1.0 page $page
+		guest: 2.0 kernel 6.12.0
+		guest: 2.0 cpus 2
+		guest: 2.0 ran on cpu 0
+		guest: 2.0 ran on cpu 1
+		guest: 2.0 file $file
+		guest: 2.0 ping 3 packets transmitted, 3 packets received, 0% packet loss
+		guest: 2.0 page $page
+		guest: 2.0 interrupts 25: 0 7 PCI-MSIX-0000:00:01.0 1-edge virtio0-req.0
+		guest: 2.0 interrupts 27: 3 0 PCI-MSIX-0000:00:02.0 1-edge virtio1-input.0
+		guest: 2.0 interrupts 28: 4 0 PCI-MSIX-0000:00:02.0 2-edge virtio1-output.0
+		guest: 2.0 end
+		[    2.100000] reboot: Power down
+		parent: 3.0 qemu 0
+		parent: 3.0 trace mshv_mem_ioeventfd_add 4
+		parent: 3.0 trace mshv_register_irqfd 4
+		parent: 3.0 trace virtio_notify_irqfd_deferred_fn 50
+		parent: 3.0 lines 3
+		parent: 3.0 end
+	RESULTS
+}
+
+# judged TITLE STATUS [SED-COMMAND]: each result spoilt in turn is one failure
+judged()
+{
+	qemu_results
+	[ $# = 2 ] || sed -i "$3" qemu/results.log
+	"$here/tests/qemu/judge.sh" qemu >qemu/tap || :
+	[ "$(grep -c '^not ok' qemu/tap)" = "$2" ]
+	check $? "qemu: $1" qemu/tap
+}
+
+test_qemu()
+{
+	mkdir -p qemu/tree
+	printf 'VPS=2\nFIRST=100000001\nLAST=100000003\nRELEASE=6.12.0\n' >qemu/tree/qemu.conf
+	echo '{"counters": {"doorbells": 50}}' >qemu/report.json
+	judged "nothing is found where nothing is wrong" 0
+	judged "QEMU's status" 1 's/qemu 0/qemu 137/'
+	judged "another kernel" 1 's/6[.]12[.]0/6.1.0/'
+	judged "a processor that nothing ran on" 1 '/ran on cpu 1/d'
+	judged "a checksum of the disk" 1 's/file ./file x/'
+	judged "lines missing in the image" 1 's/lines 3/lines 2/'
+	judged "a lost packet" 1 's/3 packets received/2 packets received/'
+	judged "a checksum of the network" 1 's/^guest: 2.0 page ./guest: 2.0 page x/'
+	judged "interrupts that do not come" 1 's/25: 0 7/25: 0 0/'
+	judged "an error in the guest" 1 's/^guest: 2.0 end/guest: 2.0 error no disk/'
+	judged "no power-off" 1 '/Power down/d'
+	judged "an unload that did not happen" 1 '/^parent: 3.0 end/d'
+	judged "doorbells without IOEVENTFD" 1 's/ioeventfd_add 4/ioeventfd_add 3/'
+	judged "interrupts without IRQFD" 1 's/register_irqfd 4/register_irqfd 3/'
+	judged "an interrupt that QEMU raises itself" 1 's/deferred_fn 50/deferred_fn 0/'
+	echo '{"counters": {"doorbells": 1}}' >qemu/report.json
+	judged "doorbells that do not ring" 1
+}
+
 # misuse TITLE PROGRAM ARGUMENT...: must end with 2 and say why
 misuse()
 {
@@ -332,6 +394,7 @@ test_split
 test_report
 test_warnings
 test_intree
+test_qemu
 test_misuse
 test_archive
 plan
