@@ -47,7 +47,6 @@ if [ "$personality" = l1vh-overlay ]; then
 	append="$append debugfs=off"
 fi
 top=$(cd "$(dirname "$0")/.." && pwd)
-. "$top/tests/lib/tap.sh"
 . "$top/tests/lib/lab.sh"
 name=$kernel-$personality-$cpus${module:+-module}
 out=$top/build/boot/$name

@@ -9,7 +9,6 @@
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
-. "$top/tests/lib/tap.sh"
 . "$top/tests/lib/lab.sh"
 out=$top/build/refusals
 series=6.12
