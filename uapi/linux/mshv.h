@@ -59,14 +59,14 @@ enum {
 	MSHV_PT_BIT_CPU_AND_XSAVE_FEATURES,
 	MSHV_PT_BIT_NESTED_VIRTUALIZATION,
 	MSHV_PT_BIT_SMT_ENABLED_GUEST,
-	MSHV_PT_BIT_COUNT,
+	MSHV_PT_BIT_COUNT
 };
 
 #define MSHV_PT_FLAGS_MASK	((1 << MSHV_PT_BIT_COUNT) - 1)
 
 enum {
 	MSHV_PT_ISOLATION_NONE,
-	MSHV_PT_ISOLATION_COUNT,
+	MSHV_PT_ISOLATION_COUNT
 };
 
 /**
@@ -198,7 +198,7 @@ struct mshv_user_mem_region {
 enum {
 	MSHV_IRQFD_BIT_DEASSIGN,
 	MSHV_IRQFD_BIT_RESAMPLE,
-	MSHV_IRQFD_BIT_COUNT,
+	MSHV_IRQFD_BIT_COUNT
 };
 
 #define MSHV_IRQFD_FLAGS_MASK	((1 << MSHV_IRQFD_BIT_COUNT) - 1)
@@ -227,7 +227,7 @@ enum {
 	MSHV_IOEVENTFD_BIT_DATAMATCH,
 	MSHV_IOEVENTFD_BIT_PIO,
 	MSHV_IOEVENTFD_BIT_DEASSIGN,
-	MSHV_IOEVENTFD_BIT_COUNT,
+	MSHV_IOEVENTFD_BIT_COUNT
 };
 
 #define MSHV_IOEVENTFD_FLAGS_MASK	((1 << MSHV_IOEVENTFD_BIT_COUNT) - 1)
@@ -278,7 +278,8 @@ struct mshv_user_irq_entry {
 struct mshv_user_irq_table {
 	__u32 nr;
 	__u32 rsvd;
-	struct mshv_user_irq_entry entries[];
+
+	__extension__ struct mshv_user_irq_entry entries[];
 };
 
 enum {
@@ -385,7 +386,7 @@ enum {
 	MSHV_VP_STATE_SIMP,		/* the VP's SynIC message page; 4096 bytes */
 	MSHV_VP_STATE_SIEFP,		/* its SynIC event flags page; 4096 bytes */
 	MSHV_VP_STATE_SYNTHETIC_TIMERS,	/* 200 bytes */
-	MSHV_VP_STATE_COUNT,
+	MSHV_VP_STATE_COUNT
 };
 
 /**
