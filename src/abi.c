@@ -4,6 +4,7 @@
 #include <linux/build_bug.h>
 #include <linux/kernel.h>
 #include <linux/mutex.h>
+#include <linux/percpu.h>
 #include <linux/stddef.h>
 
 #include <linux/mshv.h>
@@ -12,13 +13,13 @@
 #include "ioctl.h"
 #include "mshv.h"
 
-static_assert(sizeof(struct mshv_create_partition_v2) <= MSHV_ARGUMENT_MAX);
-static_assert(sizeof(struct mshv_run_vp) <= MSHV_ARGUMENT_MAX);
+static_assert(sizeof(struct mshv_create_partition_v2) <= MSHV_ARGUMENT_SMALL);
+static_assert(sizeof(struct mshv_run_vp) <= MSHV_ARGUMENT_SMALL);
 static_assert(sizeof(struct mshv_run_vp) == sizeof(struct mshv_hv_message));
 
 static long create_partition(void *object, struct mshv_call *call)
 {
-	return mshv_partition_create(&call->request.create_partition);
+	return mshv_partition_create(&mshv_family_current, &call->request.create_partition);
 }
 
 static long check_extension(void *object, struct mshv_call *call)
@@ -26,7 +27,14 @@ static long check_extension(void *object, struct mshv_call *call)
 	return mshv_capability(call->request.capability.number);
 }
 
-static long device_hvcall(void *object, struct mshv_call *call)
+/**
+ * mshv_abi_device_hvcall() - operation: a hypercall on the parent itself
+ * @object: not used
+ * @call: decoded, request.hvcall
+ *
+ * Return: as mshv_passthrough().
+ */
+long mshv_abi_device_hvcall(void *object, struct mshv_call *call)
 {
 	return mshv_passthrough(NULL, &call->request.hvcall);
 }
@@ -36,7 +44,14 @@ static long initialize_partition(void *object, struct mshv_call *call)
 	return mshv_partition_initialize(object);
 }
 
-static long create_vp(void *object, struct mshv_call *call)
+/**
+ * mshv_abi_create_vp() - operation: add a VP
+ * @object: struct mshv_partition
+ * @call: decoded, request.create_vp
+ *
+ * Return: as mshv_vp_create().
+ */
+long mshv_abi_create_vp(void *object, struct mshv_call *call)
 {
 	return mshv_vp_create(object, call->request.create_vp.index);
 }
@@ -46,17 +61,38 @@ static long set_guest_memory(void *object, struct mshv_call *call)
 	return mshv_region_set(object, &call->request.set_memory);
 }
 
-static long irqfd(void *object, struct mshv_call *call)
+/**
+ * mshv_abi_irqfd() - operation: connect an eventfd with an interrupt line
+ * @object: struct mshv_partition
+ * @call: decoded, request.irqfd
+ *
+ * Return: as mshv_irqfd_set().
+ */
+long mshv_abi_irqfd(void *object, struct mshv_call *call)
 {
 	return mshv_irqfd_set(object, &call->request.irqfd);
 }
 
-static long ioeventfd(void *object, struct mshv_call *call)
+/**
+ * mshv_abi_ioeventfd() - operation: connect writes of the guest with an eventfd
+ * @object: struct mshv_partition
+ * @call: decoded, request.ioeventfd
+ *
+ * Return: as mshv_ioeventfd_set().
+ */
+long mshv_abi_ioeventfd(void *object, struct mshv_call *call)
 {
 	return mshv_ioeventfd_set(object, &call->request.ioeventfd);
 }
 
-static long set_msi_routing(void *object, struct mshv_call *call)
+/**
+ * mshv_abi_set_msi_routing() - operation: replace the routes
+ * @object: struct mshv_partition
+ * @call: decoded, request.msi_routing
+ *
+ * Return: as mshv_routing_set().
+ */
+long mshv_abi_set_msi_routing(void *object, struct mshv_call *call)
 {
 	return mshv_routing_set(object, &call->request.msi_routing);
 }
@@ -71,12 +107,26 @@ static long cancel_run_vp(void *object, struct mshv_call *call)
 	return mshv_vp_cancel_run(object, call->request.cancel_run_vp.index);
 }
 
-static long partition_hvcall(void *object, struct mshv_call *call)
+/**
+ * mshv_abi_partition_hvcall() - operation: a hypercall on a partition
+ * @object: struct mshv_partition
+ * @call: decoded, request.hvcall
+ *
+ * Return: as mshv_passthrough().
+ */
+long mshv_abi_partition_hvcall(void *object, struct mshv_call *call)
 {
 	return mshv_passthrough(object, &call->request.hvcall);
 }
 
-static long run_vp(void *object, struct mshv_call *call)
+/**
+ * mshv_abi_run_vp() - operation: run it, the message becomes the argument
+ * @object: struct mshv_vp
+ * @call: decoded, an argument of 256 bytes
+ *
+ * Return: as mshv_vp_run().
+ */
+long mshv_abi_run_vp(void *object, struct mshv_call *call)
 {
 	return mshv_vp_run(object, (struct mshv_hv_message *)call->argument);
 }
@@ -91,7 +141,16 @@ static long set_vp_state(void *object, struct mshv_call *call)
 	return mshv_vp_state_set(object, &call->request.vp_state);
 }
 
-static long vp_hvcall(void *object, struct mshv_call *call)
+/**
+ * mshv_abi_vp_hvcall() - operation: a hypercall on the partition of a VP
+ * @object: struct mshv_vp
+ * @call: decoded, request.hvcall
+ *
+ * Context: process context, sleeps; waits for a run of the VP to end.
+ *
+ * Return: as mshv_passthrough(), -EINTR if killed.
+ */
+long mshv_abi_vp_hvcall(void *object, struct mshv_call *call)
 {
 	struct mshv_vp *vp = object;
 	long ret;
@@ -138,7 +197,7 @@ static const struct mshv_ioctl device_rows[] = {
 		.decode = mshv_abi_decode_capability,
 		.operate = check_extension,
 	},
-	HVCALL_ROW(mshv_abi_check_device_hvcall, device_hvcall),
+	HVCALL_ROW(mshv_abi_check_device_hvcall, mshv_abi_device_hvcall),
 };
 
 static const struct mshv_ioctl partition_rows[] = {
@@ -151,7 +210,7 @@ static const struct mshv_ioctl partition_rows[] = {
 		.number = MSHV_CREATE_VP,
 		.name = "CREATE_VP",
 		.decode = mshv_abi_decode_create_vp,
-		.operate = create_vp,
+		.operate = mshv_abi_create_vp,
 	},
 	{
 		.number = MSHV_SET_GUEST_MEMORY,
@@ -163,25 +222,27 @@ static const struct mshv_ioctl partition_rows[] = {
 		.number = MSHV_IRQFD,
 		.name = "IRQFD",
 		.decode = mshv_abi_decode_irqfd,
-		.operate = irqfd,
+		.operate = mshv_abi_irqfd,
 	},
 	{
 		.number = MSHV_IOEVENTFD,
 		.name = "IOEVENTFD",
 		.decode = mshv_abi_decode_ioeventfd,
-		.operate = ioeventfd,
+		.operate = mshv_abi_ioeventfd,
 	},
 	{
 		.number = MSHV_SET_MSI_ROUTING,
 		.name = "SET_MSI_ROUTING",
-		.array = {
+		.array[0] = {
+			.flags = MSHV_ARRAY_IN | MSHV_ARRAY_FOLLOWS,
+			.count_bytes = sizeof(__u32),
 			.count = offsetof(struct mshv_user_irq_table, nr),
 			.element = sizeof(struct mshv_user_irq_entry),
 			.max = MSHV_MAX_ROUTES,
 		},
 		.check = mshv_abi_check_msi_routing,
 		.decode = mshv_abi_decode_msi_routing,
-		.operate = set_msi_routing,
+		.operate = mshv_abi_set_msi_routing,
 	},
 	{
 		.number = MSHV_GET_GPAP_ACCESS_BITMAP,
@@ -196,14 +257,14 @@ static const struct mshv_ioctl partition_rows[] = {
 		.decode = mshv_abi_decode_cancel_run_vp,
 		.operate = cancel_run_vp,
 	},
-	HVCALL_ROW(mshv_abi_check_partition_hvcall, partition_hvcall),
+	HVCALL_ROW(mshv_abi_check_partition_hvcall, mshv_abi_partition_hvcall),
 };
 
 static const struct mshv_ioctl vp_rows[] = {
 	{
 		.number = MSHV_RUN_VP,
 		.name = "RUN_VP",
-		.operate = run_vp,
+		.operate = mshv_abi_run_vp,
 	},
 	{
 		.number = MSHV_GET_VP_STATE,
@@ -219,11 +280,9 @@ static const struct mshv_ioctl vp_rows[] = {
 		.operate = set_vp_state,
 		.encode = mshv_abi_encode_vp_state,
 	},
-	HVCALL_ROW(mshv_abi_check_vp_hvcall, vp_hvcall),
+	HVCALL_ROW(mshv_abi_check_vp_hvcall, mshv_abi_vp_hvcall),
 };
 
-const struct mshv_ioctl_table mshv_device_calls = { device_rows, ARRAY_SIZE(device_rows) };
-const struct mshv_ioctl_table mshv_partition_calls = {
-	partition_rows, ARRAY_SIZE(partition_rows)
-};
-const struct mshv_ioctl_table mshv_vp_calls = { vp_rows, ARRAY_SIZE(vp_rows) };
+MSHV_IOCTL_TABLE(mshv_device_calls, "device", "current", device_rows);
+MSHV_IOCTL_TABLE(mshv_partition_calls, "partition", "current", partition_rows);
+MSHV_IOCTL_TABLE(mshv_vp_calls, "vp", "current", vp_rows);

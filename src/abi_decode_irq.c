@@ -45,13 +45,12 @@ static int decode_entry(const struct mshv_user_irq_entry *entry, struct mshv_req
  */
 int mshv_abi_decode_msi_routing(struct mshv_call *call)
 {
-	const struct mshv_user_irq_table *arg = (const void *)call->argument;
-	const struct mshv_user_irq_entry *entries = call->array;
-	struct mshv_req_route *routes = call->array;
+	const struct mshv_user_irq_entry *entries = call->array[0];
+	struct mshv_req_route *routes = call->array[0];
 	u64 named[MSHV_MAX_ROUTES / 64] = {};
 	u32 i;
 
-	for (i = 0; i < arg->nr; i++) {
+	for (i = 0; i < call->count[0]; i++) {
 		struct mshv_req_route route;
 		u64 bit;
 
@@ -65,7 +64,7 @@ int mshv_abi_decode_msi_routing(struct mshv_call *call)
 	}
 	call->request.msi_routing = (struct mshv_req_msi_routing){
 		.routes = routes,
-		.count = arg->nr,
+		.count = call->count[0],
 	};
 	return 0;
 }

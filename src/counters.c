@@ -13,6 +13,7 @@ static struct dentry *directory;
 
 static const char *const names[MSHV_COUNTERS] = {
 	[MSHV_COUNTER_UNKNOWN_IOCTL] = "unknown_ioctls",
+	[MSHV_COUNTER_FOREIGN_IOCTL] = "ioctls_of_other_families",
 	[MSHV_COUNTER_UNKNOWN_MESSAGE] = "unknown_messages",
 	[MSHV_COUNTER_UNKNOWN_PARTITION] = "messages_for_unknown_partitions",
 	[MSHV_COUNTER_UNKNOWN_VP] = "messages_for_unknown_vps",

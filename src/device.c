@@ -17,12 +17,14 @@
 
 static long device_ioctl(struct file *file, unsigned int number, unsigned long user)
 {
-	return mshv_ioctl(&mshv_device_calls, NULL, number, user);
+	return mshv_ioctl(mshv_device_tables, NULL, number, user);
 }
 
 static long partition_ioctl(struct file *file, unsigned int number, unsigned long user)
 {
-	return mshv_ioctl(&mshv_partition_calls, file->private_data, number, user);
+	struct mshv_partition *partition = file->private_data;
+
+	return mshv_ioctl(partition->family->partition, partition, number, user);
 }
 
 static int partition_release(struct inode *inode, struct file *file)
@@ -37,7 +39,9 @@ static int partition_release(struct inode *inode, struct file *file)
 
 static long vp_ioctl(struct file *file, unsigned int number, unsigned long user)
 {
-	return mshv_ioctl(&mshv_vp_calls, file->private_data, number, user);
+	struct mshv_vp *vp = file->private_data;
+
+	return mshv_ioctl(vp->partition->family->vp, vp, number, user);
 }
 
 static int vp_release(struct inode *inode, struct file *file)

@@ -4,6 +4,7 @@
 #include <linux/gfp.h>
 #include <linux/ioctl.h>
 #include <linux/kernel.h>
+#include <linux/percpu.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -21,6 +22,63 @@ static const struct mshv_ioctl *find_row(const struct mshv_ioctl_table *table, u
 	return NULL;
 }
 
+static const struct mshv_ioctl *find_and_count(const struct mshv_ioctl_table *const *tables,
+					       u32 number)
+{
+	const struct mshv_ioctl *row;
+
+	for (; *tables; tables++) {
+		row = find_row(*tables, number);
+		if (row) {
+			this_cpu_inc((*tables)->uses[row - (*tables)->rows]);
+			return row;
+		}
+	}
+	return NULL;
+}
+
+static bool is_in(const struct mshv_ioctl_table *const *tables, const char *kind, u32 number)
+{
+	for (; *tables; tables++)
+		if (!strcmp((*tables)->kind, kind) && find_row(*tables, number))
+			return true;
+	return false;
+}
+
+/* Tells a program that confuses generations of the ABI from one that probes. */
+static void count_unknown(const char *kind, u32 number)
+{
+	const struct mshv_family *const *family;
+
+	for (family = mshv_families; *family; family++)
+		if (is_in((*family)->partition, kind, number) ||
+		    is_in((*family)->vp, kind, number)) {
+			mshv_count(MSHV_COUNTER_FOREIGN_IOCTL, 1);
+			return;
+		}
+	mshv_count(MSHV_COUNTER_UNKNOWN_IOCTL, 1);
+}
+
+static int allocate_page(void **page)
+{
+	*page = (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT);
+	return *page ? 0 : -ENOMEM;
+}
+
+static int prepare_argument(struct mshv_call *call, u32 size)
+{
+	void *page;
+
+	call->argument = call->small;
+	call->size = size;
+	if (size <= sizeof(call->small))
+		return 0;
+	if (size > MSHV_ARGUMENT_MAX || allocate_page(&page))
+		return -ENOMEM;
+	call->argument = page;
+	return 0;
+}
+
 /*
  * A longer form is copied whole a second time: the first bytes may have
  * changed meanwhile, so the decoder looks at the second copy only.
@@ -30,7 +88,8 @@ static int copy_argument_in(const struct mshv_ioctl *row, struct mshv_call *call
 {
 	u32 full;
 
-	call->size = _IOC_SIZE(row->number);
+	if (prepare_argument(call, _IOC_SIZE(row->number)))
+		return -ENOMEM;
 	if (!(_IOC_DIR(row->number) & _IOC_WRITE))
 		return 0;
 	if (copy_from_user(call->argument, user, call->size))
@@ -60,12 +119,6 @@ static int check_buffer(const struct mshv_ioctl_buffer *buffer, u64 pointer, u16
 	if (!length || length < buffer->min || length > buffer->max)
 		return -EINVAL;
 	return 0;
-}
-
-static int allocate_page(void **page)
-{
-	*page = (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT);
-	return *page ? 0 : -ENOMEM;
 }
 
 static int check_buffers(const struct mshv_ioctl *row, const struct mshv_call *call)
@@ -103,27 +156,107 @@ static int copy_buffer_in(const struct mshv_ioctl *row, struct mshv_call *call)
 	return copy_from_user(call->in, u64_to_user_ptr(pointer), length) ? -EFAULT : 0;
 }
 
-static u32 array_count(const struct mshv_ioctl *row, const struct mshv_call *call)
+static u64 array_count(const struct mshv_ioctl_array *array, const struct mshv_call *call)
 {
-	u32 count = 0;
+	const void *where = call->argument + array->count;
+	u64 wide = 0;
+	u32 word;
+	u16 half;
 
-	if (row->array.max)
-		memcpy(&count, call->argument + row->array.count, sizeof(count));
-	return count;
+	switch (array->count_bytes) {
+	case sizeof(half):
+		memcpy(&half, where, sizeof(half));
+		return half;
+	case sizeof(word):
+		memcpy(&word, where, sizeof(word));
+		return word;
+	case sizeof(wide):
+		memcpy(&wide, where, sizeof(wide));
+		return wide;
+	default:
+		return array->max;
+	}
 }
 
-static int copy_array_in(const struct mshv_ioctl *row, struct mshv_call *call,
-			 const void __user *user)
+static int count_arrays(const struct mshv_ioctl *row, struct mshv_call *call)
 {
-	u32 count = array_count(row, call);
+	u64 count;
+	int i;
+
+	for (i = 0; i < MSHV_ARRAYS; i++) {
+		if (!row->array[i].flags)
+			continue;
+		count = array_count(&row->array[i], call);
+		if (count > row->array[i].max)
+			return -EINVAL;
+		call->count[i] = count;
+	}
+	return 0;
+}
+
+static void __user *array_address(const struct mshv_ioctl_array *array,
+				  const struct mshv_call *call, void __user *user)
+{
+	u64 pointer;
+
+	if (array->flags & MSHV_ARRAY_FOLLOWS)
+		return user + call->size;
+	memcpy(&pointer, call->argument + array->pointer, sizeof(pointer));
+	return u64_to_user_ptr(pointer);
+}
+
+static int copy_array_in(struct mshv_call *call, int which, void __user *user)
+{
+	const struct mshv_ioctl_array *array = &call->row->array[which];
+	u32 count = call->count[which];
+	gfp_t zero;
+	void *copy;
 
 	if (!count)
 		return 0;
-	call->array = kvmalloc_array(count, row->array.element, GFP_KERNEL_ACCOUNT);
-	if (!call->array)
+	zero = array->flags & MSHV_ARRAY_IN ? 0 : __GFP_ZERO;
+	copy = kvmalloc_array(count, array->element, GFP_KERNEL_ACCOUNT | zero);
+	if (!copy)
 		return -ENOMEM;
-	return copy_from_user(call->array, user + call->size,
-			      (size_t)count * row->array.element) ? -EFAULT : 0;
+	call->array[which] = copy;
+	if (!(array->flags & MSHV_ARRAY_IN))
+		return 0;
+	return copy_from_user(copy, array_address(array, call, user),
+			      (size_t)count * array->element) ? -EFAULT : 0;
+}
+
+static int copy_arrays_in(struct mshv_call *call, void __user *user)
+{
+	int i, ret = 0;
+
+	for (i = 0; i < MSHV_ARRAYS && !ret; i++)
+		ret = copy_array_in(call, i, user);
+	return ret;
+}
+
+static int copy_arrays_out(const struct mshv_call *call, void __user *user)
+{
+	const struct mshv_ioctl_array *array;
+	int i;
+
+	for (i = 0; i < MSHV_ARRAYS; i++) {
+		array = &call->row->array[i];
+		if (!call->count[i] || !(array->flags & MSHV_ARRAY_OUT))
+			continue;
+		if (copy_to_user(array_address(array, call, user), call->array[i],
+				 (size_t)call->count[i] * array->element))
+			return -EFAULT;
+	}
+	return 0;
+}
+
+static int allocate_hypercall_pages(struct mshv_call *call)
+{
+	if (!call->row->hypercall)
+		return 0;
+	if (allocate_page(&call->in) || allocate_page(&call->out))
+		return -ENOMEM;
+	return 0;
 }
 
 static int prepare_buffer_out(const struct mshv_ioctl *row, struct mshv_call *call)
@@ -153,31 +286,33 @@ static int copy_buffer_out(const struct mshv_ioctl *row, const struct mshv_call 
  * before what it points to is read.
  */
 static int bring_in(const struct mshv_ioctl *row, struct mshv_call *call,
-		    const void __user *user)
+		    void __user *user)
 {
 	int ret;
 
 	ret = copy_argument_in(row, call, user);
 	if (!ret)
 		ret = check_buffers(row, call);
-	if (!ret && array_count(row, call) > row->array.max)
-		ret = -EINVAL;
+	if (!ret)
+		ret = count_arrays(row, call);
 	if (!ret && row->check)
 		ret = row->check(call);
 	if (!ret)
 		ret = copy_buffer_in(row, call);
 	if (!ret)
-		ret = copy_array_in(row, call, user);
+		ret = copy_arrays_in(call, user);
 	if (!ret)
 		ret = prepare_buffer_out(row, call);
+	if (!ret)
+		ret = allocate_hypercall_pages(call);
 	return ret;
 }
 
 static bool has_results(const struct mshv_ioctl *row, struct mshv_call *call, long ret)
 {
-	if (!(_IOC_DIR(row->number) & _IOC_READ))
-		return false;
-	return row->encode ? row->encode(call) : ret >= 0;
+	bool any = row->encode ? row->encode(call) : ret >= 0;
+
+	return any && _IOC_DIR(row->number) & _IOC_READ;
 }
 
 static long carry_out(const struct mshv_ioctl *row, struct mshv_call *call,
@@ -186,35 +321,49 @@ static long carry_out(const struct mshv_ioctl *row, struct mshv_call *call,
 	long ret;
 
 	ret = row->operate(object, call);
-	if (ret >= 0 && copy_buffer_out(row, call))
+	if (ret >= 0 && row->out.max && copy_buffer_out(row, call))
 		return -EFAULT;
 	if (has_results(row, call, ret) &&
 	    copy_to_user(user, call->argument, _IOC_SIZE(row->number)))
 		return -EFAULT;
+	if (ret >= 0 && copy_arrays_out(call, user))
+		return -EFAULT;
 	return ret;
+}
+
+static void free_call(struct mshv_call *call)
+{
+	int i;
+
+	for (i = 0; i < MSHV_ARRAYS; i++)
+		kvfree(call->array[i]);
+	free_page((unsigned long)call->in);
+	free_page((unsigned long)call->out);
+	if (call->argument != call->small)
+		free_page((unsigned long)call->argument);
 }
 
 /**
  * mshv_ioctl() - carry out a call
- * @table: calls of the file's kind
+ * @tables: what a file answers to, of one kind
  * @object: what the file stands for
  * @number: the call, all 32 bits
  * @user: its argument
  *
  * Context: process context, may sleep.
  *
- * Return: what the operation returns, -ENOTTY for a call not in the table,
+ * Return: what the operation returns, -ENOTTY for a call not in the tables,
  * -EFAULT, -EINVAL or -ENOMEM if its argument cannot be had.
  */
-long mshv_ioctl(const struct mshv_ioctl_table *table, void *object,
+long mshv_ioctl(const struct mshv_ioctl_table *const *tables, void *object,
 		unsigned int number, unsigned long user)
 {
-	const struct mshv_ioctl *row = find_row(table, number);
-	struct mshv_call call = {};
+	const struct mshv_ioctl *row = find_and_count(tables, number);
+	struct mshv_call call = { .row = row };
 	long ret;
 
 	if (!row) {
-		mshv_count(MSHV_COUNTER_UNKNOWN_IOCTL, 1);
+		count_unknown((*tables)->kind, number);
 		return -ENOTTY;
 	}
 	ret = bring_in(row, &call, (void __user *)user);
@@ -222,8 +371,6 @@ long mshv_ioctl(const struct mshv_ioctl_table *table, void *object,
 		ret = row->decode(&call);
 	if (!ret)
 		ret = carry_out(row, &call, object, (void __user *)user);
-	free_page((unsigned long)call.in);
-	free_page((unsigned long)call.out);
-	kvfree(call.array);
+	free_call(&call);
 	return ret;
 }

@@ -8,12 +8,15 @@
 #ifndef MSHV_IOCTL_H
 #define MSHV_IOCTL_H
 
+#include <linux/percpu-defs.h>
 #include <linux/types.h>
 
 #include "request.h"
 
-/* Largest fixed argument of any call. */
-#define MSHV_ARGUMENT_MAX	256
+/* Arguments up to this size need no memory of their own. */
+#define MSHV_ARGUMENT_SMALL	256
+/* Largest argument of any call. */
+#define MSHV_ARGUMENT_MAX	4096
 
 /**
  * struct mshv_ioctl_buffer - memory an argument points to
@@ -31,36 +34,62 @@ struct mshv_ioctl_buffer {
 	u16 max;
 };
 
+/* What an array of a call is for, and where it is. */
+enum mshv_ioctl_array_flags {
+	MSHV_ARRAY_IN		= 1,	/* copied in */
+	MSHV_ARRAY_OUT		= 2,	/* copied out on success */
+	MSHV_ARRAY_FOLLOWS	= 4,	/* right behind the argument */
+};
+
 /**
- * struct mshv_ioctl_array - elements that follow an argument
- * @count: offset of their __u32 number in the argument
- * @element: size of one in bytes, a multiple of 8
- * @max: most of them; zero: nothing follows
+ * struct mshv_ioctl_array - elements that follow an argument or that it points to
+ * @flags: MSHV_ARRAY_*; zero: there is no such array
+ * @pointer: offset of the __u64 pointer, unless they follow
+ * @count: offset of their number
+ * @count_bytes: size of that: 2, 4 or 8; zero: there are always @max of them
+ * @element: size of one in bytes
+ * @max: most of them
+ *
+ * The kernel's copy begins at a multiple of 8; what is not copied in is zero.
  */
 struct mshv_ioctl_array {
+	u8 flags;
+	u8 count_bytes;
+	u16 pointer;
 	u16 count;
 	u16 element;
 	u32 max;
 };
 
+#define MSHV_ARRAYS	2
+
+struct mshv_ioctl;
+struct mshv_partition;
+
 /**
  * struct mshv_call - a call on its way
+ * @row: its row
  * @argument: the fixed argument as copied, then as copied back
  * @size: its size
- * @in: page with the input buffer, or NULL
- * @out: page for the output buffer, or NULL
+ * @in: page with the input buffer, or for the input of a hypercall, or NULL
+ * @out: page for the output buffer, or the output of a hypercall, or NULL
  * @out_length: bytes of it that user space has room for
- * @array: elements that followed the argument, NULL if none did
+ * @array: elements, NULL if there are none
+ * @count: how many there are; @argument may have been changed since
  * @request: what the decoder made of it
+ * @small: where @argument is unless it is large
  */
 struct mshv_call {
-	u8 argument[MSHV_ARGUMENT_MAX] __aligned(8);
+	const struct mshv_ioctl *row;
+	u8 *argument;
 	u32 size;
 	void *in;
 	void *out;
 	u16 out_length;
-	void *array;
+	void *array[MSHV_ARRAYS];
+	u32 count[MSHV_ARRAYS];
 	union mshv_request request;
+	u8 small[MSHV_ARGUMENT_SMALL] __aligned(8);
 };
 
 /**
@@ -71,14 +100,19 @@ struct mshv_call {
  *	as the number says), zero if these are invalid; NULL if it does not
  * @in: memory the argument points to, copied in
  * @out: memory the argument points to, copied out on success
- * @array: elements that follow the argument, copied in
+ * @array: elements that follow the argument or that it points to
+ * @hypercall: the decoder makes a hypercall of it: call->in and call->out are
+ *	zeroed pages for its input and output
+ * @beyond: why the hypercall may be one that is not on the list of those passed
+ *	through; NULL if it may not
  * @check: checks the fixed argument, before anything it points to is touched;
  *	NULL if @decode does all
  * @decode: checks what is left and fills call->request; NULL if there is
  *	nothing to decode
  * @operate: carries it out on the object behind the file
- * @encode: puts results into call->argument, also after an error, and tells
- *	whether there are any; NULL if the operation wrote them there itself
+ * @encode: puts results into call->argument and call->array, also after an
+ *	error, and tells whether there are any in the argument; NULL if the
+ *	operation wrote them there itself
  */
 struct mshv_ioctl {
 	u32 number;
@@ -86,7 +120,9 @@ struct mshv_ioctl {
 	u32 (*full_size)(const void *argument);
 	struct mshv_ioctl_buffer in;
 	struct mshv_ioctl_buffer out;
-	struct mshv_ioctl_array array;
+	struct mshv_ioctl_array array[MSHV_ARRAYS];
+	bool hypercall;
+	const char *beyond;
 	int (*check)(const struct mshv_call *call);
 	int (*decode)(struct mshv_call *call);
 	long (*operate)(void *object, struct mshv_call *call);
@@ -94,22 +130,72 @@ struct mshv_ioctl {
 };
 
 /**
- * struct mshv_ioctl_table - the rows of one kind of file
+ * struct mshv_ioctl_table - rows that belong together
+ * @kind: kind of file: "device", "partition", "vp", ...
+ * @generations: which generations of the ABI have them
  * @rows: the rows
  * @count: how many
+ * @uses: how often each was called
  */
 struct mshv_ioctl_table {
+	const char *kind;
+	const char *generations;
 	const struct mshv_ioctl *rows;
 	u32 count;
+	unsigned long __percpu *uses;
+};
+
+/* MSHV_IOCTL_TABLE() - define the table @name of @rows, an array */
+#define MSHV_IOCTL_TABLE(name, file_kind, of_generations, of_rows)		\
+	static DEFINE_PER_CPU(unsigned long [ARRAY_SIZE(of_rows)], name ## _uses); \
+	const struct mshv_ioctl_table name = {					\
+		.kind = file_kind,						\
+		.generations = of_generations,					\
+		.rows = of_rows,						\
+		.count = ARRAY_SIZE(of_rows),					\
+		.uses = (unsigned long __percpu *)&name ## _uses,		\
+	}
+
+/**
+ * struct mshv_family - generations of the ABI that have their calls in common
+ * @name: in documents and in sysfs
+ * @partition: calls of a partition's file: tables in the order searched; NULL ends
+ *	the list
+ * @vp: calls of a VP's file, likewise
+ * @prepare: what is done with a new partition before it has a file, NULL if
+ *	nothing
+ *
+ * A partition belongs to the family of the call that created it, and so do
+ * its VPs. A call of another family is an unknown one there.
+ */
+struct mshv_family {
+	const char *name;
+	const struct mshv_ioctl_table *const *partition;
+	const struct mshv_ioctl_table *const *vp;
+	int (*prepare)(struct mshv_partition *partition,
+		       const struct mshv_req_create_partition *req);
 };
 
 /* abi.c */
 extern const struct mshv_ioctl_table mshv_device_calls;
 extern const struct mshv_ioctl_table mshv_partition_calls;
 extern const struct mshv_ioctl_table mshv_vp_calls;
+long mshv_abi_device_hvcall(void *object, struct mshv_call *call);
+long mshv_abi_create_vp(void *object, struct mshv_call *call);
+long mshv_abi_irqfd(void *object, struct mshv_call *call);
+long mshv_abi_ioeventfd(void *object, struct mshv_call *call);
+long mshv_abi_set_msi_routing(void *object, struct mshv_call *call);
+long mshv_abi_run_vp(void *object, struct mshv_call *call);
+long mshv_abi_partition_hvcall(void *object, struct mshv_call *call);
+long mshv_abi_vp_hvcall(void *object, struct mshv_call *call);
+
+/* family.c, or the file of the same name for all generations */
+extern const struct mshv_ioctl_table *const mshv_device_tables[];
+extern const struct mshv_family *const mshv_families[];
+extern const struct mshv_family mshv_family_current;
 
 /* ioctl.c */
-long mshv_ioctl(const struct mshv_ioctl_table *table, void *object,
+long mshv_ioctl(const struct mshv_ioctl_table *const *tables, void *object,
 		unsigned int number, unsigned long user);
 
 /* abi_decode.c */
@@ -128,6 +214,7 @@ int mshv_abi_check_msi_routing(const struct mshv_call *call);
 int mshv_abi_decode_msi_routing(struct mshv_call *call);
 int mshv_abi_decode_irqfd(struct mshv_call *call);
 int mshv_abi_decode_ioeventfd(struct mshv_call *call);
+
 /* abi_decode_state.c */
 int mshv_abi_decode_access_bitmap(struct mshv_call *call);
 bool mshv_abi_encode_access_bitmap(struct mshv_call *call);

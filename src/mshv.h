@@ -66,6 +66,7 @@
 struct attribute_group;
 struct eventfd_ctx;
 struct file;
+struct mshv_family;
 struct page;
 
 enum mshv_role {
@@ -149,6 +150,7 @@ struct mshv_vp {
  * struct mshv_partition - a child partition
  * @ref: see the top of this file
  * @id: given by the hypervisor, never zero
+ * @family: whose calls its files answer to
  * @hash_node: in the table the interrupt handler searches
  * @state_lock: guards @initialized and the adding of VPs
  * @initialized: INITIALIZE_PARTITION succeeded; never cleared
@@ -185,6 +187,7 @@ struct mshv_vp {
 struct mshv_partition {
 	struct kref ref;
 	u64 id;
+	const struct mshv_family *family;
 	struct hlist_node hash_node;
 	struct mutex state_lock;
 	bool initialized;
@@ -218,6 +221,7 @@ struct mshv_partition {
 /* Counters shown in debugfs. */
 enum mshv_counter {
 	MSHV_COUNTER_UNKNOWN_IOCTL,
+	MSHV_COUNTER_FOREIGN_IOCTL,
 	MSHV_COUNTER_UNKNOWN_MESSAGE,
 	MSHV_COUNTER_UNKNOWN_PARTITION,
 	MSHV_COUNTER_UNKNOWN_VP,
@@ -259,7 +263,8 @@ int mshv_device_init(void);
 void mshv_device_exit(void);
 
 /* partition.c */
-long mshv_partition_create(const struct mshv_req_create_partition *req);
+long mshv_partition_create(const struct mshv_family *family,
+			   const struct mshv_req_create_partition *req);
 int mshv_partition_initialize(struct mshv_partition *partition);
 bool mshv_partition_is_initialized(struct mshv_partition *partition);
 void mshv_partition_abandon(struct mshv_partition *partition);

@@ -15,6 +15,7 @@
 
 #include "files.h"
 #include "hv_call.h"
+#include "ioctl.h"
 #include "mshv.h"
 #include "pool.h"
 
@@ -192,6 +193,7 @@ static int create_in_hypervisor(struct mshv_partition *partition,
 
 /**
  * mshv_partition_create() - make a partition and a file for it
+ * @family: whose calls its files shall answer to
  * @req: what it shall be like
  *
  * Context: process context, may sleep.
@@ -199,7 +201,8 @@ static int create_in_hypervisor(struct mshv_partition *partition,
  * Return: a file descriptor, or a negative errno: -EBUSY while the host is
  * going to sleep.
  */
-long mshv_partition_create(const struct mshv_req_create_partition *req)
+long mshv_partition_create(const struct mshv_family *family,
+			   const struct mshv_req_create_partition *req)
 {
 	struct mshv_partition *partition;
 	int fd, ret;
@@ -220,7 +223,11 @@ long mshv_partition_create(const struct mshv_req_create_partition *req)
 	mshv_partition_hash_add(partition);
 	mshv_count(MSHV_COUNTER_PARTITIONS, 1);
 
-	ret = mshv_file_install(fd, "mshv_partition", &mshv_partition_fops, partition);
+	partition->family = family;
+	if (family->prepare)
+		ret = family->prepare(partition, req);
+	if (!ret)
+		ret = mshv_file_install(fd, "mshv_partition", &mshv_partition_fops, partition);
 	if (ret)
 		goto put_partition;
 	return fd;

@@ -14,11 +14,14 @@
  * @creation_flags: MSHV_HV_CREATE_* for the hypervisor
  * @disabled_processor_features: banks 0 and 1, passed on unmodified
  * @disabled_xsave_features: passed on unmodified
+ * @synthetic_features: what the guest sees of the hypervisor, for families that
+ *	give it along
  */
 struct mshv_req_create_partition {
 	u64 creation_flags;
 	u64 disabled_processor_features[2];
 	u64 disabled_xsave_features;
+	u64 synthetic_features;
 };
 
 /* VP indexes are below this; hosts may allow fewer, but not below the first. */

@@ -19,7 +19,8 @@ static struct mshv_call *table_of(u32 count)
 	struct mshv_user_irq_table arg = { .nr = count };
 	struct mshv_call *call = CALL_OF(arg);
 
-	call->array = entries;
+	call->array[0] = entries;
+	call->count[0] = count;
 	return call;
 }
 

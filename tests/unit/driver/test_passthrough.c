@@ -8,11 +8,12 @@
 #define PARTITION	MSHV_HVCALL_PARTITION
 #define VP		MSHV_HVCALL_VP
 
-/* The lists as the description of the in-tree driver has them. */
+/* The lists of the in-tree driver, and what clients of dom0 kernels rely on. */
 static bool is_listed(int scope, u16 code)
 {
 	static const u16 common[] = {
 		0x44, 0x101, 0x4d, 0x50, 0x51, 0x52, 0x56, 0x91, 0x94, 0xc9, 0xc0, 0xc1, 0xf4,
+		0x53, 0x54,	/* of dom0 kernels: VMMs of 2024 and later make them */
 	};
 	size_t i;
 

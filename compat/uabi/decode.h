@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Decoders and encoders of the older generations: pure functions on buffers,
+ * built on the host too. Where the row has a hypercall, call->in and call->out are
+ * zeroed pages for it, and the partition id and the VP index are filled in later.
+ */
+#ifndef MSHV_UABI_DECODE_H
+#define MSHV_UABI_DECODE_H
+
+#include "../../src/ioctl.h"
+
+/* decode_create.c */
+int mshv_uabi_decode_create_40(struct mshv_call *call);
+
+/* decode_partition.c */
+int mshv_uabi_decode_install_intercept(struct mshv_call *call);
+
+/* decode_vp.c */
+int mshv_uabi_decode_cpuid_40(struct mshv_call *call);
+bool mshv_uabi_encode_cpuid_40(struct mshv_call *call);
+
+#endif

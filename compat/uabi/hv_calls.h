@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Input and output of the hypercalls that only old calls are made of; today's
+ * programs bring their own, so that src/ does not know these layouts. In each, the
+ * partition id and the VP index are filled in when the call is made.
+ */
+#ifndef MSHV_UABI_HV_CALLS_H
+#define MSHV_UABI_HV_CALLS_H
+
+#include <linux/types.h>
+
+#include "../../src/hv_abi.h"
+
+/* Of partitions that are not initialised yet. */
+#define MSHV_HV_PROPERTY_SYNTHETIC_FEATURES	0x00010001u
+
+struct mshv_hv_set_partition_property {
+	__u64 partition_id;
+	__u32 property;
+	__u32 padding;
+	__u64 value;
+} __packed;
+
+struct mshv_hv_translate {
+	__u64 partition_id;
+	__u32 vp_index;
+	__u32 padding;
+	__u64 flags;
+	__u64 gva_page;
+} __packed;
+
+struct mshv_hv_translate_out {
+	__u32 code;
+	__u8  cache_type;
+	__u8  overlay;
+	__u16 padding;
+	__u64 gpa_page;
+} __packed;
+
+/* Parameters as in the calls of all generations: 44 bytes, fewer for an MSR. */
+#define MSHV_HV_INTERCEPT_RESULT_BYTES	44
+
+struct mshv_hv_intercept_result {
+	__u64 partition_id;
+	__u32 vp_index;
+	__u32 type;
+	__u8  parameters[MSHV_HV_INTERCEPT_RESULT_BYTES];
+} __packed;
+
+struct mshv_hv_signal_event_direct {
+	__u64 partition_id;
+	__u32 vp_index;
+	__u8  vtl;
+	__u8  sint;
+	__u16 flag;
+} __packed;
+
+struct mshv_hv_signal_event_direct_out {
+	__u8  newly_signaled;
+	__u8  padding[7];
+} __packed;
+
+struct mshv_hv_post_message_direct {
+	__u64 partition_id;
+	__u32 vp_index;
+	__u8  vtl;
+	__u8  padding[3];
+	__u32 sint;
+	__u8  message[256];
+	__u32 padding2;
+} __packed;
+
+struct mshv_hv_cpuid_leaf {
+	__u32 eax;
+	__u32 ecx;
+	__u64 xfem;
+	__u64 xss;
+} __packed;
+
+/* XFEM and XSS of the leaf count, unless they are to be the VP's own. */
+#define MSHV_HV_CPUID_VP_STATES		0x1u
+
+struct mshv_hv_get_vp_cpuid_values {
+	__u64 partition_id;
+	__u32 vp_index;
+	__u32 flags;
+	__u64 padding;
+	struct mshv_hv_cpuid_leaf leaf;
+} __packed;
+
+struct mshv_hv_cpuid_result {
+	__u32 eax;
+	__u32 ebx;
+	__u32 ecx;
+	__u32 edx;
+} __packed;
+
+#define MSHV_HV_GPA_ACCESS_BYTES	16
+
+struct mshv_hv_read_gpa {
+	__u64 partition_id;
+	__u32 vp_index;
+	__u32 byte_count;
+	__u64 gpa;
+	__u64 flags;
+} __packed;
+
+struct mshv_hv_read_gpa_out {
+	__u32 result;
+	__u32 padding;
+	__u8  data[MSHV_HV_GPA_ACCESS_BYTES];
+} __packed;
+
+struct mshv_hv_write_gpa {
+	struct mshv_hv_read_gpa where;
+	__u8  data[MSHV_HV_GPA_ACCESS_BYTES];
+} __packed;
+
+struct mshv_hv_write_gpa_out {
+	__u32 result;
+} __packed;
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Calls of the older generations of the ABI, as tables: what the driver's
+ * generic path needs to know to serve them with today's core. Nothing in src/
+ * knows of them but for the family a partition belongs to.
+ *
+ * Two families: "legacy" are the generations from 2020 to 2024 with one flat
+ * space of numbers, in which CREATE_PARTITION initialises too; "current" are
+ * all later ones, those of dom0 kernels (whose calls beyond today's are in the
+ * tables called dom0) and of Linux. The call that creates a partition tells which.
+ */
+#ifndef MSHV_UABI_H
+#define MSHV_UABI_H
+
+#include "../../src/ioctl.h"
+
+/* device.c */
+extern const struct mshv_ioctl_table mshv_uabi_device_calls;
+
+/* legacy_partition.c, legacy_vp.c */
+extern const struct mshv_ioctl_table mshv_uabi_legacy_partition_calls;
+extern const struct mshv_ioctl_table mshv_uabi_legacy_vp_calls;
+
+/* dom0_partition.c, dom0_vp.c */
+extern const struct mshv_ioctl_table mshv_uabi_dom0_partition_calls;
+extern const struct mshv_ioctl_table mshv_uabi_dom0_vp_calls;
+
+/* family.c */
+extern const struct mshv_family mshv_uabi_family_legacy;
+
+/* create.c */
+int mshv_uabi_prepare(struct mshv_partition *partition,
+		      const struct mshv_req_create_partition *req);
+long mshv_uabi_create_partition(void *object, struct mshv_call *call);
+
+/* hvcall.c */
+long mshv_uabi_partition_hvcall(void *object, struct mshv_call *call);
+long mshv_uabi_vp_hvcall(void *object, struct mshv_call *call);
+
+#endif

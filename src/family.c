@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Which calls files answer to when there is one generation of the ABI. */
+#include <linux/stddef.h>
+
+#include "ioctl.h"
+
+const struct mshv_ioctl_table *const mshv_device_tables[] = { &mshv_device_calls, NULL };
+
+static const struct mshv_ioctl_table *const partition_tables[] = { &mshv_partition_calls, NULL };
+static const struct mshv_ioctl_table *const vp_tables[] = { &mshv_vp_calls, NULL };
+
+const struct mshv_family mshv_family_current = {
+	.name = "current",
+	.partition = partition_tables,
+	.vp = vp_tables,
+};
+
+const struct mshv_family *const mshv_families[] = { &mshv_family_current, NULL };

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef TESTS_LINUX_PERCPU_DEFS_H
+#define TESTS_LINUX_PERCPU_DEFS_H
+
+/* There is one CPU. */
+#define __percpu
+#define DEFINE_PER_CPU(type, name)	struct { typeof(type) one; } name
+
+#endif
