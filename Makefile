@@ -9,9 +9,13 @@ MSHV_TARGET ?= $(shell uname -r)
 endif
 MSHV_TARGET ?=
 
+# Where the public headers go.
+DESTDIR ?=
+PREFIX ?= /usr/local
+
 include compat/kapi/kernels.mk
 
-.PHONY: all dkms demo check static matrix intree lab-shell deps clean help
+.PHONY: all dkms demo check static matrix intree lab-shell deps install-headers clean help
 all: dkms
 	@echo "make: built mshv_root.ko for $(KDIR)"
 
@@ -41,6 +45,11 @@ lab-shell:
 deps:
 	@scripts/deps.sh all
 
+# The public headers, for building VMMs.
+install-headers:
+	install -d "$(DESTDIR)$(PREFIX)/include/linux"
+	install -m 644 uapi/linux/mshv*.h "$(DESTDIR)$(PREFIX)/include/linux"
+
 # Works without kernel headers, so it does not go through kbuild.
 clean:
 	rm -rf build
@@ -57,6 +66,7 @@ help:
 	@echo 'make matrix     the lab tests on every kernel, role and number of CPUs'
 	@echo 'make intree     the same tests on the in-tree driver of Linux 7.2, compared with ours'
 	@echo 'make deps       install what all of this needs, with apt'
+	@echo 'make install-headers   the headers for programs into $(DESTDIR)$(PREFIX)/include'
 	@echo 'make clean      remove everything built in this tree'
 	@echo
 	@echo 'Kernels: $(MSHV_KERNEL_MIN) and newer, tested up to $(MSHV_KERNEL_TESTED).'
