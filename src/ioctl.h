@@ -8,7 +8,7 @@
 #ifndef MSHV_IOCTL_H
 #define MSHV_IOCTL_H
 
-#include <linux/percpu-defs.h>
+#include <linux/percpu.h>
 #include <linux/types.h>
 
 #include "request.h"

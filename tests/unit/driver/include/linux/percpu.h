@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef TESTS_LINUX_PERCPU_DEFS_H
-#define TESTS_LINUX_PERCPU_DEFS_H
+#ifndef TESTS_LINUX_PERCPU_H
+#define TESTS_LINUX_PERCPU_H
 
 /* There is one CPU. */
 #define __percpu
