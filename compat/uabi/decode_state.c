@@ -52,7 +52,7 @@ static const struct kind *find_kind(u32 type)
 
 static int check_pages(u64 bytes, u64 address)
 {
-	if (!bytes || bytes > U32_MAX || (bytes | address) % MSHV_HV_PAGE_BYTES)
+	if (!bytes || bytes != (u32)bytes || (bytes | address) % MSHV_HV_PAGE_BYTES)
 		return -EINVAL;
 	return 0;
 }
