@@ -131,12 +131,26 @@ long mshv_abi_run_vp(void *object, struct mshv_call *call)
 	return mshv_vp_run(object, (struct mshv_hv_message *)call->argument);
 }
 
-static long get_vp_state(void *object, struct mshv_call *call)
+/**
+ * mshv_abi_get_vp_state() - operation: read a part of its state
+ * @object: struct mshv_vp
+ * @call: decoded, request.vp_state
+ *
+ * Return: as mshv_vp_state_get().
+ */
+long mshv_abi_get_vp_state(void *object, struct mshv_call *call)
 {
 	return mshv_vp_state_get(object, &call->request.vp_state);
 }
 
-static long set_vp_state(void *object, struct mshv_call *call)
+/**
+ * mshv_abi_set_vp_state() - operation: replace a part of its state
+ * @object: struct mshv_vp
+ * @call: decoded, request.vp_state
+ *
+ * Return: as mshv_vp_state_set().
+ */
+long mshv_abi_set_vp_state(void *object, struct mshv_call *call)
 {
 	return mshv_vp_state_set(object, &call->request.vp_state);
 }
@@ -162,27 +176,6 @@ long mshv_abi_vp_hvcall(void *object, struct mshv_call *call)
 	return ret;
 }
 
-#define HVCALL_ROW(checker, operation)						\
-	{									\
-		.number = MSHV_ROOT_HVCALL,					\
-		.name = "ROOT_HVCALL",						\
-		.in = {								\
-			.pointer = offsetof(struct mshv_root_hvcall, in_ptr),	\
-			.length = offsetof(struct mshv_root_hvcall, in_sz),	\
-			.min = sizeof(u64),					\
-			.max = MSHV_HV_PAGE_SIZE,				\
-		},								\
-		.out = {							\
-			.pointer = offsetof(struct mshv_root_hvcall, out_ptr),	\
-			.length = offsetof(struct mshv_root_hvcall, out_sz),	\
-			.max = MSHV_HV_PAGE_SIZE,				\
-		},								\
-		.check = checker,						\
-		.decode = mshv_abi_decode_hvcall,				\
-		.operate = operation,						\
-		.encode = mshv_abi_encode_hvcall,				\
-	}
-
 static const struct mshv_ioctl device_rows[] = {
 	{
 		.number = MSHV_CREATE_PARTITION,
@@ -197,7 +190,7 @@ static const struct mshv_ioctl device_rows[] = {
 		.decode = mshv_abi_decode_capability,
 		.operate = check_extension,
 	},
-	HVCALL_ROW(mshv_abi_check_device_hvcall, mshv_abi_device_hvcall),
+	MSHV_HVCALL_ROW(MSHV_ROOT_HVCALL, mshv_abi_check_device_hvcall, mshv_abi_device_hvcall),
 };
 
 static const struct mshv_ioctl partition_rows[] = {
@@ -257,7 +250,8 @@ static const struct mshv_ioctl partition_rows[] = {
 		.decode = mshv_abi_decode_cancel_run_vp,
 		.operate = cancel_run_vp,
 	},
-	HVCALL_ROW(mshv_abi_check_partition_hvcall, mshv_abi_partition_hvcall),
+	MSHV_HVCALL_ROW(MSHV_ROOT_HVCALL, mshv_abi_check_partition_hvcall,
+			mshv_abi_partition_hvcall),
 };
 
 static const struct mshv_ioctl vp_rows[] = {
@@ -270,17 +264,17 @@ static const struct mshv_ioctl vp_rows[] = {
 		.number = MSHV_GET_VP_STATE,
 		.name = "GET_VP_STATE",
 		.decode = mshv_abi_decode_vp_state,
-		.operate = get_vp_state,
+		.operate = mshv_abi_get_vp_state,
 		.encode = mshv_abi_encode_vp_state,
 	},
 	{
 		.number = MSHV_SET_VP_STATE,
 		.name = "SET_VP_STATE",
 		.decode = mshv_abi_decode_vp_state,
-		.operate = set_vp_state,
+		.operate = mshv_abi_set_vp_state,
 		.encode = mshv_abi_encode_vp_state,
 	},
-	HVCALL_ROW(mshv_abi_check_vp_hvcall, mshv_abi_vp_hvcall),
+	MSHV_HVCALL_ROW(MSHV_ROOT_HVCALL, mshv_abi_check_vp_hvcall, mshv_abi_vp_hvcall),
 };
 
 MSHV_IOCTL_TABLE(mshv_device_calls, "device", "current", device_rows);

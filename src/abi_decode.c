@@ -196,11 +196,12 @@ int mshv_abi_decode_hvcall(struct mshv_call *call)
 	const struct mshv_root_hvcall *arg = (const void *)call->argument;
 	struct mshv_req_hvcall *req = &call->request.hvcall;
 
-	req->code = arg->code;
-	req->reps = arg->reps;
-	req->in = call->in;
-	req->out = call->out;
-	req->issued = false;
+	*req = (struct mshv_req_hvcall){
+		.code = arg->code,
+		.reps = arg->reps,
+		.in = call->in,
+		.out = call->out,
+	};
 	return 0;
 }
 

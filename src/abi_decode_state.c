@@ -95,10 +95,11 @@ int mshv_abi_decode_vp_state(struct mshv_call *call)
 	    arg->buf_ptr % MSHV_HV_PAGE_SIZE)
 		return -EINVAL;
 
-	req->type = state_types[arg->type];
-	req->bytes = arg->buf_sz;
-	req->address = arg->buf_ptr;
-	req->needed = 0;
+	*req = (struct mshv_req_vp_state){
+		.type = state_types[arg->type],
+		.bytes = arg->buf_sz,
+		.address = arg->buf_ptr,
+	};
 	return 0;
 }
 

@@ -39,12 +39,13 @@ enum mshv_ioctl_array_flags {
 	MSHV_ARRAY_IN		= 1,	/* copied in */
 	MSHV_ARRAY_OUT		= 2,	/* copied out on success */
 	MSHV_ARRAY_FOLLOWS	= 4,	/* right behind the argument */
+	MSHV_ARRAY_WORK		= 8,	/* user space has none: room for the decoder */
 };
 
 /**
  * struct mshv_ioctl_array - elements that follow an argument or that it points to
  * @flags: MSHV_ARRAY_*; zero: there is no such array
- * @pointer: offset of the __u64 pointer, unless they follow
+ * @pointer: offset of the __u64 pointer, if there is one
  * @count: offset of their number
  * @count_bytes: size of that: 2, 4 or 8; zero: there are always @max of them
  * @element: size of one in bytes
@@ -61,7 +62,7 @@ struct mshv_ioctl_array {
 	u32 max;
 };
 
-#define MSHV_ARRAYS	2
+#define MSHV_ARRAYS	3
 
 struct mshv_ioctl;
 struct mshv_partition;
@@ -77,7 +78,8 @@ struct mshv_partition;
  * @array: elements, NULL if there are none
  * @count: how many there are; @argument may have been changed since
  * @request: what the decoder made of it
- * @small: where @argument is unless it is large
+ * @small: where @argument is unless it is large; what is behind that is zero and
+ *	the decoder's to use
  */
 struct mshv_call {
 	const struct mshv_ioctl *row;
@@ -186,8 +188,32 @@ long mshv_abi_irqfd(void *object, struct mshv_call *call);
 long mshv_abi_ioeventfd(void *object, struct mshv_call *call);
 long mshv_abi_set_msi_routing(void *object, struct mshv_call *call);
 long mshv_abi_run_vp(void *object, struct mshv_call *call);
+long mshv_abi_get_vp_state(void *object, struct mshv_call *call);
+long mshv_abi_set_vp_state(void *object, struct mshv_call *call);
 long mshv_abi_partition_hvcall(void *object, struct mshv_call *call);
 long mshv_abi_vp_hvcall(void *object, struct mshv_call *call);
+
+/* MSHV_HVCALL_ROW() - the row of ROOT_HVCALL; users include <linux/mshv.h> */
+#define MSHV_HVCALL_ROW(encoded, checker, operation)				\
+	{									\
+		.number = encoded,						\
+		.name = "ROOT_HVCALL",						\
+		.in = {								\
+			.pointer = offsetof(struct mshv_root_hvcall, in_ptr),	\
+			.length = offsetof(struct mshv_root_hvcall, in_sz),	\
+			.min = sizeof(u64),					\
+			.max = MSHV_HV_PAGE_SIZE,				\
+		},								\
+		.out = {							\
+			.pointer = offsetof(struct mshv_root_hvcall, out_ptr),	\
+			.length = offsetof(struct mshv_root_hvcall, out_sz),	\
+			.max = MSHV_HV_PAGE_SIZE,				\
+		},								\
+		.check = checker,						\
+		.decode = mshv_abi_decode_hvcall,				\
+		.operate = operation,						\
+		.encode = mshv_abi_encode_hvcall,				\
+	}
 
 /* family.c, or the file of the same name for all generations */
 extern const struct mshv_ioctl_table *const mshv_device_tables[];

@@ -134,6 +134,8 @@ struct mshv_state_page {
  *	handler, cleared by the one runner (under @lock)
  * @cancelled: a run of the VP shall end with -EINTR: that in progress, or else
  *	the next. Set by anybody, cleared by the runner that returns -EINTR
+ * @generation: what calls of its family told about the program, for those whose
+ *	meaning depends on it. Set and read without a lock
  * @pages: by enum mshv_hv_vp_state_page
  */
 struct mshv_vp {
@@ -143,6 +145,7 @@ struct mshv_vp {
 	wait_queue_head_t wait;
 	bool kicked;
 	bool cancelled;
+	u8 generation;
 	struct mshv_state_page pages[MSHV_VP_PAGES];
 };
 
@@ -283,6 +286,7 @@ void mshv_vp_stop(struct mshv_vp *vp);
 
 /* vp_run.c */
 int mshv_vp_run(struct mshv_vp *vp, struct mshv_hv_message *message);
+int mshv_vp_run_locked(struct mshv_vp *vp, struct mshv_hv_message *message);
 void mshv_vp_kick(struct mshv_vp *vp);
 int mshv_vp_cancel_run(struct mshv_partition *partition, u32 index);
 
@@ -301,6 +305,7 @@ int mshv_capability(u32 number);
 /* region.c */
 int mshv_region_set(struct mshv_partition *partition,
 		    const struct mshv_req_set_memory *req);
+int mshv_memory_touch(struct mshv_partition *partition, u64 gfn, u8 access);
 bool mshv_memory_resolve(struct mshv_partition *partition,
 			 const struct mshv_hv_message *message);
 void mshv_memory_lost(struct mshv_partition *partition, struct mshv_window window, u64 flags,

@@ -15,9 +15,11 @@ static int issue(struct mshv_pool *pool, struct mshv_req_hvcall *req, const bool
 		.code = req->code,
 		.reps = req->reps,
 		.in = req->in,
-		.in_bytes = MSHV_HV_PAGE_BYTES,
+		.in_bytes = req->in_bytes ?: MSHV_HV_PAGE_BYTES,
+		.list = req->list,
+		.element_bytes = req->list ? req->element_bytes : 0,
 		.out = req->out,
-		.out_bytes = req->out ? MSHV_HV_PAGE_BYTES : 0,
+		.out_bytes = req->out ? req->out_bytes ?: MSHV_HV_PAGE_BYTES : 0,
 		.pool = pool,
 		.stopped = stopped,
 	};

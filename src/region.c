@@ -336,6 +336,30 @@ static bool is_allowed(const struct mshv_region *region, u8 access)
 }
 
 /**
+ * mshv_memory_touch() - have a page of guest memory mapped, as if the guest touched it
+ * @partition: the partition
+ * @gfn: guest page, unchecked
+ * @access: MSHV_HV_ACCESS_*, for what
+ *
+ * Context: process context, sleeps. The page can be taken away again at once.
+ *
+ * Return: 0, -EFAULT if there is no such memory for that, -EINTR if a signal
+ * came first, or another negative errno.
+ */
+int mshv_memory_touch(struct mshv_partition *partition, u64 gfn, u8 access)
+{
+	struct mshv_region *region = get_region(partition, gfn);
+	int ret = -EFAULT;
+
+	if (!region)
+		return ret;
+	if (is_allowed(region, access))
+		ret = mshv_region_fault(region, gfn, access == MSHV_HV_ACCESS_WRITE);
+	put_region(region);
+	return ret;
+}
+
+/**
  * mshv_memory_resolve() - is an intercept only memory to be mapped?
  * @partition: of the VP, which stands at the access
  * @message: the intercept's message, not to be trusted
@@ -349,21 +373,14 @@ bool mshv_memory_resolve(struct mshv_partition *partition,
 			 const struct mshv_hv_message *message)
 {
 	const struct mshv_hv_memory_intercept *intercept = (const void *)message->payload;
-	u8 access = intercept->header.access_type;
-	u64 gfn = intercept->gpa >> PAGE_SHIFT;
-	struct mshv_region *region;
-	int ret = -EFAULT;
+	int ret;
 
 	if ((message->type != MSHV_HV_MESSAGE_UNMAPPED_GPA &&
 	     message->type != MSHV_HV_MESSAGE_GPA_INTERCEPT) ||
 	    message->payload_size < offsetofend(struct mshv_hv_memory_intercept, gpa))
 		return false;
-	region = get_region(partition, gfn);
-	if (!region)
-		return false;
-	if (is_allowed(region, access))
-		ret = mshv_region_fault(region, gfn, access == MSHV_HV_ACCESS_WRITE);
-	put_region(region);
+	ret = mshv_memory_touch(partition, intercept->gpa >> PAGE_SHIFT,
+				intercept->header.access_type);
 	return !ret || ret == -EINTR;
 }
 

@@ -92,14 +92,22 @@ struct mshv_req_capability {
 /**
  * struct mshv_req_vp_state - get or set a part of a VP's state
  * @type: MSHV_HV_VP_STATE_*
- * @bytes: size of the buffer, a multiple of the page size, not zero
- * @address: its user address, page-aligned
+ * @bytes: size of the buffer; where the type is carried by pages, a multiple of
+ *	the page size, not zero
+ * @address: its user address; where the type is carried by pages, page-aligned
+ * @page: a page of ours that is the buffer instead, then @bytes is its size; or
+ *	NULL. Only if the type is carried by pages
+ * @xsave_flags: of XSAVE: flags of the hypervisor
+ * @xsave_states: of XSAVE: which states; zero: all there are
  * @needed: result: bytes the state has, zero if that was not found out
  */
 struct mshv_req_vp_state {
 	u32 type;
 	u32 bytes;
 	u64 address;
+	void *page;
+	u64 xsave_flags;
+	u64 xsave_states;
 	u32 needed;
 };
 
@@ -114,8 +122,12 @@ enum mshv_hvcall_scope {
  * struct mshv_req_hvcall - a hypercall made for user space
  * @code: hypercall code, on the list of the file it came through
  * @reps: elements, zero for a simple call
- * @in: whole input page; zero behind what the caller gave
- * @out: whole output page, zero
+ * @in: input, ahead of @list if there is one; its first 8 bytes are overwritten
+ * @in_bytes: its size; zero: a whole page, zero behind what the caller gave
+ * @list: the elements, or NULL: they are in @in, or there are none
+ * @element_bytes: size of one of them
+ * @out: output, initialised, or NULL
+ * @out_bytes: its size; zero: a whole page
  * @issued: result: the hypervisor was asked; else there is no other result
  * @status: result: hypervisor status
  * @completed: result: elements completed
@@ -124,7 +136,11 @@ struct mshv_req_hvcall {
 	u16 code;
 	u16 reps;
 	void *in;
+	u16 in_bytes;
+	u16 element_bytes;
+	const void *list;
 	void *out;
+	u16 out_bytes;
 	bool issued;
 	u16 status;
 	u16 completed;

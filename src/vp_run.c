@@ -158,11 +158,19 @@ static bool handle_intercept(struct mshv_vp *vp, const struct mshv_hv_message *m
 	}
 }
 
-/*
+/**
+ * mshv_vp_run_locked() - what mshv_vp_run() does, for who needs the VP longer
+ * @vp: the VP, its lock held
+ * @message: as there
+ *
  * An answer takes effect when the VP is resumed. If that does not come to pass,
  * because of a signal, the instruction is intercepted again.
+ *
+ * Context: process context, sleeps.
+ *
+ * Return: as mshv_vp_run().
  */
-static int run_locked(struct mshv_vp *vp, struct mshv_hv_message *message)
+int mshv_vp_run_locked(struct mshv_vp *vp, struct mshv_hv_message *message)
 {
 	struct mshv_answer answer = {};
 	int ret;
@@ -225,7 +233,7 @@ int mshv_vp_run(struct mshv_vp *vp, struct mshv_hv_message *message)
 
 	if (mutex_lock_killable(&vp->lock))
 		return -EINTR;
-	ret = run_locked(vp, message);
+	ret = mshv_vp_run_locked(vp, message);
 	mutex_unlock(&vp->lock);
 	return ret;
 }

@@ -32,30 +32,36 @@ struct buffer {
 	u64 *pfns;
 };
 
-static int describe_xsave(struct mshv_partition *partition, struct mshv_hv_vp_state *state,
-			  u32 *bytes)
+static int describe_xsave(struct mshv_partition *partition, const struct mshv_req_vp_state *req,
+			  struct mshv_hv_vp_state *state, u32 *bytes)
 {
-	u64 states, size;
+	u64 states = req->xsave_states, size;
 	int ret;
 
-	ret = mshv_hvcall_get_property(partition->id, MSHV_HV_PROPERTY_XSAVE_STATES, &states);
-	if (ret)
-		return ret;
+	if (!states) {
+		ret = mshv_hvcall_get_property(partition->id, MSHV_HV_PROPERTY_XSAVE_STATES,
+					       &states);
+		if (ret)
+			return ret;
+		states |= MSHV_HV_XSAVE_LEGACY;
+	}
 	ret = mshv_hvcall_get_property(partition->id, MSHV_HV_PROPERTY_MAX_XSAVE_BYTES, &size);
 	if (ret)
 		return ret;
 	if (!size || size > MAX_BYTES)
 		return -EIO;
-	state->xsave_states = states | MSHV_HV_XSAVE_LEGACY;
+	state->xsave_flags = req->xsave_flags;
+	state->xsave_states = states;
 	*bytes = size;
 	return 0;
 }
 
-static int describe(struct mshv_partition *partition, struct mshv_hv_vp_state *state, u32 *bytes)
+static int describe(struct mshv_partition *partition, const struct mshv_req_vp_state *req,
+		    struct mshv_hv_vp_state *state, u32 *bytes)
 {
 	switch (state->type) {
 	case MSHV_HV_VP_STATE_XSAVE:
-		return describe_xsave(partition, state, bytes);
+		return describe_xsave(partition, req, state, bytes);
 	case MSHV_HV_VP_STATE_SYNTHETIC_TIMERS:
 		*bytes = MSHV_HV_SYNTHETIC_TIMERS_BYTES;
 		return 0;
@@ -106,29 +112,35 @@ static int buffer_pin(struct buffer *buffer, u64 address)
 	return 0;
 }
 
+static int hand_over(struct mshv_vp *vp, const struct mshv_hv_vp_state *state, const u64 *pfns,
+		     u16 count, bool set)
+{
+	struct mshv_pool *pool = &vp->partition->pool;
+
+	return set ? mshv_hvcall_set_vp_state(pool, vp->index, state, pfns, count) :
+		     mshv_hvcall_get_vp_state(pool, vp->index, state, pfns, count, NULL, 0);
+}
+
 /* The hypervisor gets the pages that the state needs, not all the caller has. */
 static int transfer_by_page(struct mshv_vp *vp, const struct mshv_hv_vp_state *state,
 			    const struct mshv_req_vp_state *req, bool set)
 {
-	struct mshv_pool *pool = &vp->partition->pool;
 	struct buffer buffer = {};
+	u64 pfn;
 	int ret;
 
+	if (req->page) {
+		pfn = page_to_pfn(virt_to_page(req->page));
+		return hand_over(vp, state, &pfn, 1, set);
+	}
 	if (req->bytes > MAX_BYTES)
 		return -EINVAL;
 	ret = buffer_alloc(&buffer, DIV_ROUND_UP(req->needed, MSHV_HV_PAGE_BYTES));
 	if (ret)
 		return ret;
 	ret = buffer_pin(&buffer, req->address);
-	if (ret)
-		goto free_buffer;
-	if (set)
-		ret = mshv_hvcall_set_vp_state(pool, vp->index, state, buffer.pfns,
-					       buffer.wanted);
-	else
-		ret = mshv_hvcall_get_vp_state(pool, vp->index, state, buffer.pfns,
-					       buffer.wanted, NULL, 0);
-free_buffer:
+	if (!ret)
+		ret = hand_over(vp, state, buffer.pfns, buffer.wanted, set);
 	buffer_free(&buffer, !set);
 	return ret;
 }
@@ -158,9 +170,9 @@ static int transfer(struct mshv_vp *vp, struct mshv_req_vp_state *req, bool set)
 	struct mshv_hv_vp_state state = { .type = req->type };
 	int ret;
 
-	if (!access_ok(u64_to_user_ptr(req->address), req->bytes))
+	if (!req->page && !access_ok(u64_to_user_ptr(req->address), req->bytes))
 		return -EFAULT;
-	ret = describe(vp->partition, &state, &req->needed);
+	ret = describe(vp->partition, req, &state, &req->needed);
 	if (ret)
 		return ret;
 	if (req->bytes < req->needed)

@@ -15,8 +15,4 @@ int mshv_uabi_decode_create_40(struct mshv_call *call);
 /* decode_partition.c */
 int mshv_uabi_decode_install_intercept(struct mshv_call *call);
 
-/* decode_vp.c */
-int mshv_uabi_decode_cpuid_40(struct mshv_call *call);
-bool mshv_uabi_encode_cpuid_40(struct mshv_call *call);
-
 #endif

@@ -29,6 +29,11 @@ struct mshv_hv_translate {
 	__u64 gva_page;
 } __packed;
 
+/* What is not there that the translation needs; the page is in the output. */
+#define MSHV_HV_TRANSLATE_GPA_UNMAPPED	4u
+#define MSHV_HV_TRANSLATE_GPA_NO_READ	5u
+#define MSHV_HV_TRANSLATE_GPA_NO_WRITE	6u
+
 struct mshv_hv_translate_out {
 	__u32 code;
 	__u8  cache_type;
@@ -77,8 +82,8 @@ struct mshv_hv_cpuid_leaf {
 	__u64 xss;
 } __packed;
 
-/* XFEM and XSS of the leaf count, unless they are to be the VP's own. */
-#define MSHV_HV_CPUID_VP_STATES		0x1u
+#define MSHV_HV_CPUID_OWN_STATES	0x1u	/* those of the VP, not those of the leaf */
+#define MSHV_HV_CPUID_REGISTERED	0x2u	/* with the results that were registered */
 
 struct mshv_hv_get_vp_cpuid_values {
 	__u64 partition_id;

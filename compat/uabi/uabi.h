@@ -14,6 +14,8 @@
 
 #include "../../src/ioctl.h"
 
+struct mshv_vp;
+
 /* device.c */
 extern const struct mshv_ioctl_table mshv_uabi_device_calls;
 
@@ -35,6 +37,27 @@ long mshv_uabi_create_partition(void *object, struct mshv_call *call);
 
 /* hvcall.c */
 long mshv_uabi_partition_hvcall(void *object, struct mshv_call *call);
+int mshv_uabi_vp_hvcall_locked(struct mshv_vp *vp, struct mshv_call *call);
 long mshv_uabi_vp_hvcall(void *object, struct mshv_call *call);
+
+/* What @generation of a VP can be, besides zero for "not known". */
+#define MSHV_UABI_GENERATION_FIRST	1	/* of 2020 */
+
+/* registers.c */
+int mshv_uabi_registers_locked(struct mshv_vp *vp, struct mshv_call *call);
+long mshv_uabi_registers(void *object, struct mshv_call *call);
+long mshv_uabi_first_registers(void *object, struct mshv_call *call);
+
+/* run_registers.c */
+long mshv_uabi_run_registers(void *object, struct mshv_call *call);
+
+/* vp_state.c */
+long mshv_uabi_get_state(void *object, struct mshv_call *call);
+long mshv_uabi_set_state(void *object, struct mshv_call *call);
+
+/* guest_access.c */
+long mshv_uabi_translate(void *object, struct mshv_call *call);
+long mshv_uabi_read_gpa(void *object, struct mshv_call *call);
+long mshv_uabi_write_gpa(void *object, struct mshv_call *call);
 
 #endif
