@@ -17,7 +17,14 @@ static_assert(sizeof(struct mshv_create_partition_v2) <= MSHV_ARGUMENT_SMALL);
 static_assert(sizeof(struct mshv_run_vp) <= MSHV_ARGUMENT_SMALL);
 static_assert(sizeof(struct mshv_run_vp) == sizeof(struct mshv_hv_message));
 
-static long create_partition(void *object, struct mshv_call *call)
+/**
+ * mshv_abi_create_partition() - operation: make a partition of the current family
+ * @object: not used
+ * @call: decoded, request.create_partition
+ *
+ * Return: as mshv_partition_create().
+ */
+long mshv_abi_create_partition(void *object, struct mshv_call *call)
 {
 	return mshv_partition_create(&mshv_family_current, &call->request.create_partition);
 }
@@ -56,7 +63,14 @@ long mshv_abi_create_vp(void *object, struct mshv_call *call)
 	return mshv_vp_create(object, call->request.create_vp.index);
 }
 
-static long set_guest_memory(void *object, struct mshv_call *call)
+/**
+ * mshv_abi_set_guest_memory() - operation: map or unmap a region
+ * @object: struct mshv_partition
+ * @call: decoded, request.set_memory
+ *
+ * Return: as mshv_region_set().
+ */
+long mshv_abi_set_guest_memory(void *object, struct mshv_call *call)
 {
 	return mshv_region_set(object, &call->request.set_memory);
 }
@@ -97,7 +111,14 @@ long mshv_abi_set_msi_routing(void *object, struct mshv_call *call)
 	return mshv_routing_set(object, &call->request.msi_routing);
 }
 
-static long get_access_bitmap(void *object, struct mshv_call *call)
+/**
+ * mshv_abi_get_access_bitmap() - operation: tell how pages were accessed
+ * @object: struct mshv_partition
+ * @call: decoded, request.access_bitmap
+ *
+ * Return: as mshv_access_bitmap().
+ */
+long mshv_abi_get_access_bitmap(void *object, struct mshv_call *call)
 {
 	return mshv_access_bitmap(object, &call->request.access_bitmap);
 }
@@ -182,7 +203,7 @@ static const struct mshv_ioctl device_rows[] = {
 		.name = "CREATE_PARTITION",
 		.full_size = mshv_abi_create_partition_size,
 		.decode = mshv_abi_decode_create_partition,
-		.operate = create_partition,
+		.operate = mshv_abi_create_partition,
 	},
 	{
 		.number = MSHV_CHECK_EXTENSION,
@@ -209,7 +230,7 @@ static const struct mshv_ioctl partition_rows[] = {
 		.number = MSHV_SET_GUEST_MEMORY,
 		.name = "SET_GUEST_MEMORY",
 		.decode = mshv_abi_decode_set_memory,
-		.operate = set_guest_memory,
+		.operate = mshv_abi_set_guest_memory,
 	},
 	{
 		.number = MSHV_IRQFD,
@@ -241,7 +262,7 @@ static const struct mshv_ioctl partition_rows[] = {
 		.number = MSHV_GET_GPAP_ACCESS_BITMAP,
 		.name = "GET_GPAP_ACCESS_BITMAP",
 		.decode = mshv_abi_decode_access_bitmap,
-		.operate = get_access_bitmap,
+		.operate = mshv_abi_get_access_bitmap,
 		.encode = mshv_abi_encode_access_bitmap,
 	},
 	{

@@ -113,6 +113,27 @@ int mshv_abi_decode_create_vp(struct mshv_call *call)
 }
 
 /**
+ * mshv_abi_memory_window() - where a region of memory is, in all generations' calls
+ * @gfn: first guest page
+ * @bytes: size
+ * @address: user address
+ * @req: result: these, checked; nothing else of it is written
+ *
+ * Return: 0 or -EINVAL.
+ */
+int mshv_abi_memory_window(u64 gfn, u64 bytes, u64 address, struct mshv_req_set_memory *req)
+{
+	if (!bytes || bytes % MSHV_HV_PAGE_SIZE || address % MSHV_HV_PAGE_SIZE)
+		return -EINVAL;
+	req->gfn = gfn;
+	req->pages = bytes >> MSHV_HV_PAGE_SHIFT;
+	if (req->gfn >= GFN_LIMIT || req->pages > GFN_LIMIT - req->gfn)
+		return -EINVAL;
+	req->address = address;
+	return 0;
+}
+
+/**
  * mshv_abi_decode_set_memory() - struct mshv_user_mem_region
  * @call: argument in, request out
  *
@@ -123,22 +144,13 @@ int mshv_abi_decode_set_memory(struct mshv_call *call)
 	const struct mshv_user_mem_region *arg = (const void *)call->argument;
 	struct mshv_req_set_memory *req = &call->request.set_memory;
 
-	if (!arg->size || arg->size % MSHV_HV_PAGE_SIZE ||
-	    arg->userspace_addr % MSHV_HV_PAGE_SIZE)
-		return -EINVAL;
 	if (arg->flags & ~MSHV_SET_MEM_FLAGS_MASK ||
 	    memchr_inv(arg->rsvd, 0, sizeof(arg->rsvd)))
 		return -EINVAL;
-
-	req->gfn = arg->guest_pfn;
-	req->pages = arg->size >> MSHV_HV_PAGE_SHIFT;
-	if (req->gfn >= GFN_LIMIT || req->pages > GFN_LIMIT - req->gfn)
-		return -EINVAL;
-	req->address = arg->userspace_addr;
 	req->unmap = arg->flags & (1u << MSHV_SET_MEM_BIT_UNMAP);
 	req->writable = arg->flags & (1u << MSHV_SET_MEM_BIT_WRITABLE);
 	req->executable = arg->flags & (1u << MSHV_SET_MEM_BIT_EXECUTABLE);
-	return 0;
+	return mshv_abi_memory_window(arg->guest_pfn, arg->size, arg->userspace_addr, req);
 }
 
 static int check_hvcall(const struct mshv_call *call, enum mshv_hvcall_scope scope)

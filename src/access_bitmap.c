@@ -22,6 +22,21 @@
 /* The most pages a call can have whose bits fill whole bytes. */
 #define BATCH	round_down(MSHV_HV_REPS_MASK, 8)
 
+static u64 bytes_of(const struct mshv_req_access_bitmap *req, u64 pages)
+{
+	if (req->state == MSHV_ACCESS_BY_BYTE)
+		return pages;
+	return pages / 8 + !!(pages % 8);
+}
+
+/* Puts what user space shall see in the place of @states. Returns its size. */
+static u32 pack(const struct mshv_req_access_bitmap *req, u8 *states, u32 count)
+{
+	if (req->state == MSHV_ACCESS_BY_BYTE)
+		return count;
+	return mshv_access_pack(states, count, req->state);
+}
+
 /*
  * What was cleared and not told is lost to the caller: the bitmap is made
  * writable first, and what was done before an error is told.
@@ -30,19 +45,19 @@ static int one_batch(struct mshv_partition *partition, struct mshv_req_access_bi
 		     u8 *states)
 {
 	u32 count = min_t(u64, req->pages - req->done, BATCH);
-	void __user *user = u64_to_user_ptr(req->address + req->done / 8);
+	void __user *user = u64_to_user_ptr(req->address + bytes_of(req, req->done));
 	struct mshv_window window = { req->gfn + req->done, count };
 	u16 done = 0;
 	int ret;
 
-	if (fault_in_writeable(user, DIV_ROUND_UP(count, 8)))
+	if (fault_in_writeable(user, bytes_of(req, count)))
 		return -EFAULT;
 	memset(states, 0, count);
 	ret = mshv_hvcall_access_states(partition->id, req->flags, window.first, states, count,
 					&done);
 	window.pages = done;
 	mshv_memory_lost(partition, window, req->flags, states);
-	if (copy_to_user(user, states, mshv_access_pack(states, done, req->state)))
+	if (copy_to_user(user, states, pack(req, states, done)))
 		return -EFAULT;
 	req->done += done;
 	return ret;
@@ -67,7 +82,7 @@ int mshv_access_bitmap(struct mshv_partition *partition,
 
 	if (!mshv_partition_is_initialized(partition))
 		return -EINVAL;
-	if (!access_ok(u64_to_user_ptr(req->address), req->pages / 8 + !!(req->pages % 8)))
+	if (!access_ok(u64_to_user_ptr(req->address), bytes_of(req, req->pages)))
 		return -EFAULT;
 	states = (u8 *)__get_free_page(GFP_KERNEL_ACCOUNT);
 	if (!states)

@@ -17,7 +17,7 @@
 
 static long device_ioctl(struct file *file, unsigned int number, unsigned long user)
 {
-	return mshv_ioctl(mshv_device_tables, NULL, number, user);
+	return mshv_ioctl(mshv_device_tables(), NULL, number, user);
 }
 
 static long partition_ioctl(struct file *file, unsigned int number, unsigned long user)

@@ -4,8 +4,7 @@
 
 #include "ioctl.h"
 
-const struct mshv_ioctl_table *const mshv_device_tables[] = { &mshv_device_calls, NULL };
-
+static const struct mshv_ioctl_table *const device_tables[] = { &mshv_device_calls, NULL };
 static const struct mshv_ioctl_table *const partition_tables[] = { &mshv_partition_calls, NULL };
 static const struct mshv_ioctl_table *const vp_tables[] = { &mshv_vp_calls, NULL };
 
@@ -16,3 +15,13 @@ const struct mshv_family mshv_family_current = {
 };
 
 const struct mshv_family *const mshv_families[] = { &mshv_family_current, NULL };
+
+/**
+ * mshv_device_tables() - what the device answers to
+ *
+ * Return: tables in the order searched; NULL ends the list.
+ */
+const struct mshv_ioctl_table *const *mshv_device_tables(void)
+{
+	return device_tables;
+}

@@ -90,7 +90,7 @@ static int copy_argument_in(const struct mshv_ioctl *row, struct mshv_call *call
 
 	if (prepare_argument(call, _IOC_SIZE(row->number)))
 		return -ENOMEM;
-	if (!(_IOC_DIR(row->number) & _IOC_WRITE))
+	if (!row->in_only && !(_IOC_DIR(row->number) & _IOC_WRITE))
 		return 0;
 	if (copy_from_user(call->argument, user, call->size))
 		return -EFAULT;
@@ -312,7 +312,7 @@ static bool has_results(const struct mshv_ioctl *row, struct mshv_call *call, lo
 {
 	bool any = row->encode ? row->encode(call) : ret >= 0;
 
-	return any && _IOC_DIR(row->number) & _IOC_READ;
+	return any && !row->in_only && _IOC_DIR(row->number) & _IOC_READ;
 }
 
 static long carry_out(const struct mshv_ioctl *row, struct mshv_call *call,

@@ -98,6 +98,7 @@ struct mshv_call {
  * struct mshv_ioctl - one row
  * @number: the full number: direction, size, type and index
  * @name: for documents and logs
+ * @in_only: the argument is input, whatever direction the number tells
  * @full_size: size of the argument if it depends on its first bytes (as many
  *	as the number says), zero if these are invalid; NULL if it does not
  * @in: memory the argument points to, copied in
@@ -119,6 +120,7 @@ struct mshv_call {
 struct mshv_ioctl {
 	u32 number;
 	const char *name;
+	bool in_only;
 	u32 (*full_size)(const void *argument);
 	struct mshv_ioctl_buffer in;
 	struct mshv_ioctl_buffer out;
@@ -182,11 +184,14 @@ struct mshv_family {
 extern const struct mshv_ioctl_table mshv_device_calls;
 extern const struct mshv_ioctl_table mshv_partition_calls;
 extern const struct mshv_ioctl_table mshv_vp_calls;
+long mshv_abi_create_partition(void *object, struct mshv_call *call);
 long mshv_abi_device_hvcall(void *object, struct mshv_call *call);
 long mshv_abi_create_vp(void *object, struct mshv_call *call);
+long mshv_abi_set_guest_memory(void *object, struct mshv_call *call);
 long mshv_abi_irqfd(void *object, struct mshv_call *call);
 long mshv_abi_ioeventfd(void *object, struct mshv_call *call);
 long mshv_abi_set_msi_routing(void *object, struct mshv_call *call);
+long mshv_abi_get_access_bitmap(void *object, struct mshv_call *call);
 long mshv_abi_run_vp(void *object, struct mshv_call *call);
 long mshv_abi_get_vp_state(void *object, struct mshv_call *call);
 long mshv_abi_set_vp_state(void *object, struct mshv_call *call);
@@ -216,7 +221,7 @@ long mshv_abi_vp_hvcall(void *object, struct mshv_call *call);
 	}
 
 /* family.c, or the file of the same name for all generations */
-extern const struct mshv_ioctl_table *const mshv_device_tables[];
+const struct mshv_ioctl_table *const *mshv_device_tables(void);
 extern const struct mshv_family *const mshv_families[];
 extern const struct mshv_family mshv_family_current;
 
@@ -228,6 +233,7 @@ long mshv_ioctl(const struct mshv_ioctl_table *const *tables, void *object,
 u32 mshv_abi_create_partition_size(const void *argument);
 int mshv_abi_decode_create_partition(struct mshv_call *call);
 int mshv_abi_decode_create_vp(struct mshv_call *call);
+int mshv_abi_memory_window(u64 gfn, u64 bytes, u64 address, struct mshv_req_set_memory *req);
 int mshv_abi_decode_set_memory(struct mshv_call *call);
 int mshv_abi_check_device_hvcall(const struct mshv_call *call);
 int mshv_abi_check_partition_hvcall(const struct mshv_call *call);

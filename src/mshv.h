@@ -315,6 +315,8 @@ u64 mshv_regions_release(struct mshv_partition *partition, bool finalized);
 /* routing.c */
 void mshv_routing_init(struct mshv_partition *partition);
 int mshv_routing_set(struct mshv_partition *partition, const struct mshv_req_msi_routing *req);
+int mshv_route_set(struct mshv_partition *partition, const struct mshv_req_route *req,
+		   u32 *previous);
 u32 mshv_route(const struct mshv_partition *partition, u32 gsi);
 void mshv_routing_free(struct mshv_partition *partition);
 

@@ -118,13 +118,25 @@ static void take_note(struct mshv_partition *partition, const struct mshv_req_hv
 	}
 }
 
+/* The calls that may end later, by a message. */
+static bool may_be_asynchronous(u16 code)
+{
+	switch (code) {
+	case MSHV_HV_SET_PARTITION_PROPERTY:
+	case MSHV_HV_IMPORT_ISOLATED_PAGES:
+	case MSHV_HV_ISSUE_PSP_GUEST_REQUEST:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /**
  * mshv_passthrough() - make a hypercall for user space
  * @partition: partition it is made for, NULL for our own
  * @req: the call, already checked against the list; results are put there
  *
- * Setting a property is the one call that may end later, by a message; then
- * this waits for it.
+ * If the call is one that may end later, by a message, this waits for it.
  *
  * Context: process context, may sleep.
  *
@@ -136,7 +148,7 @@ int mshv_passthrough(struct mshv_partition *partition, struct mshv_req_hvcall *r
 {
 	int ret;
 
-	if (partition && req->code == MSHV_HV_SET_PARTITION_PROPERTY) {
+	if (partition && may_be_asynchronous(req->code)) {
 		if (mutex_lock_killable(&partition->async_lock))
 			return -EINTR;
 		ret = issue_async(partition, req);

@@ -55,13 +55,16 @@ struct mshv_req_set_memory {
 	bool executable;
 };
 
+#define MSHV_ACCESS_BY_BYTE	0
+
 /**
  * struct mshv_req_access_bitmap - which pages were accessed or written
  * @gfn: first guest page
- * @pages: how many, not zero; @gfn + @pages does not wrap
+ * @pages: how many; @gfn + @pages does not wrap
  * @flags: MSHV_HV_ACCESS_*: what the hypervisor shall change
- * @state: MSHV_HV_ACCESS_STATE_*: what the bitmap shows
- * @address: user address of the bitmap
+ * @state: MSHV_HV_ACCESS_STATE_*: what the bitmap shows; MSHV_ACCESS_BY_BYTE: it
+ *	is no bitmap, a byte shows all of a page's state
+ * @address: user address of the bitmap or the bytes
  * @done: result: pages seen to, also after an error
  */
 struct mshv_req_access_bitmap {
@@ -186,6 +189,16 @@ struct mshv_req_irqfd {
 };
 
 /**
+ * struct mshv_req_irqfd_direct - an irqfd with its own route
+ * @irqfd: the irqfd
+ * @route: of its line; not looked at to disconnect it
+ */
+struct mshv_req_irqfd_direct {
+	struct mshv_req_irqfd irqfd;
+	struct mshv_req_route route;
+};
+
+/**
  * struct mshv_req_ioeventfd - connect a guest's writes with an eventfd, or no longer
  * @gpa: address written; it does not wrap within @length
  * @value: value written, unless @any_value
@@ -214,6 +227,7 @@ union mshv_request {
 	struct mshv_req_hvcall hvcall;
 	struct mshv_req_msi_routing msi_routing;
 	struct mshv_req_irqfd irqfd;
+	struct mshv_req_irqfd_direct irqfd_direct;
 	struct mshv_req_ioeventfd ioeventfd;
 };
 

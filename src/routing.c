@@ -18,27 +18,37 @@
  */
 u32 mshv_route(const struct mshv_partition *partition, u32 gsi)
 {
-	/* Pairs with mshv_routing_set(): the table was zeroed before. */
+	/* Pairs with provide_table(): the table was zeroed before. */
 	u32 *routes = smp_load_acquire(&partition->routes);
 
 	return routes && gsi < MSHV_MAX_ROUTES ? READ_ONCE(routes[gsi]) : 0;
 }
 
+static int provide_table(struct mshv_partition *partition)
+{
+	u32 *routes;
+
+	if (partition->routes)
+		return 0;
+	routes = kvcalloc(MSHV_MAX_ROUTES, sizeof(*routes), GFP_KERNEL_ACCOUNT);
+	if (!routes)
+		return -ENOMEM;
+	/* Pairs with mshv_route(). */
+	smp_store_release(&partition->routes, routes);
+	return 0;
+}
+
 static int set_locked(struct mshv_partition *partition,
 		      const struct mshv_req_msi_routing *req)
 {
-	u32 *routes = partition->routes;
+	int ret;
 
-	if (!routes) {
-		if (!req->count)
-			return 0;
-		routes = kvcalloc(MSHV_MAX_ROUTES, sizeof(*routes), GFP_KERNEL_ACCOUNT);
-		if (!routes)
-			return -ENOMEM;
-		/* Pairs with mshv_route(). */
-		smp_store_release(&partition->routes, routes);
-	}
-	mshv_msi_routes_replace(routes, req->routes, req->count);
+	if (!partition->routes && !req->count)
+		return 0;
+	ret = provide_table(partition);
+	if (ret)
+		return ret;
+	mshv_msi_routes_replace(partition->routes, req->routes, req->count);
 	return 0;
 }
 
@@ -61,6 +71,33 @@ int mshv_routing_set(struct mshv_partition *partition, const struct mshv_req_msi
 	if (mutex_lock_killable(&partition->routing_lock))
 		return -EINTR;
 	ret = set_locked(partition, req);
+	mutex_unlock(&partition->routing_lock);
+	return ret;
+}
+
+/**
+ * mshv_route_set() - replace one route of a partition
+ * @partition: the partition
+ * @req: the new one, or none (zero)
+ * @previous: result: what was there; NULL if that is of no interest
+ *
+ * Context: process context, may sleep.
+ *
+ * Return: 0 or a negative errno.
+ */
+int mshv_route_set(struct mshv_partition *partition, const struct mshv_req_route *req,
+		   u32 *previous)
+{
+	int ret;
+
+	if (mutex_lock_killable(&partition->routing_lock))
+		return -EINTR;
+	ret = provide_table(partition);
+	if (!ret) {
+		if (previous)
+			*previous = partition->routes[req->gsi];
+		WRITE_ONCE(partition->routes[req->gsi], req->route);
+	}
 	mutex_unlock(&partition->routing_lock);
 	return ret;
 }

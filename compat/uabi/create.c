@@ -7,6 +7,7 @@
 #include <linux/gfp.h>
 #include <linux/types.h>
 
+#include "../../src/hv_call.h"
 #include "../../src/mshv.h"
 #include "hv_calls.h"
 #include "uabi.h"
@@ -47,14 +48,49 @@ int mshv_uabi_prepare(struct mshv_partition *partition,
 	return ret ?: mshv_partition_initialize(partition);
 }
 
+/* What the host itself does not have, no guest of it can have. */
+static int disable_absent(u32 property, u64 *disabled)
+{
+	u64 present;
+	int ret;
+
+	ret = mshv_hvcall_get_property(MSHV_HV_PARTITION_SELF, property, &present);
+	if (!ret)
+		*disabled |= ~present;
+	return ret;
+}
+
+static int disable_all_absent(struct mshv_req_create_partition *req)
+{
+	u64 *features = req->disabled_processor_features;
+	int ret;
+
+	ret = disable_absent(MSHV_HV_PROPERTY_PROCESSOR_FEATURES0, &features[0]);
+	if (!ret)
+		ret = disable_absent(MSHV_HV_PROPERTY_PROCESSOR_FEATURES1, &features[1]);
+	if (!ret)
+		ret = disable_absent(MSHV_HV_PROPERTY_XSAVE_FEATURES,
+				     &req->disabled_xsave_features);
+	return ret;
+}
+
 /**
  * mshv_uabi_create_partition() - operation: make an initialised partition
  * @object: not used
  * @call: decoded, request.create_partition
  *
+ * Old programs disable no feature of the processor. A hypervisor that wants
+ * disabled what the processor does not have is told so at a second try.
+ *
  * Return: as mshv_partition_create().
  */
 long mshv_uabi_create_partition(void *object, struct mshv_call *call)
 {
-	return mshv_partition_create(&mshv_uabi_family_legacy, &call->request.create_partition);
+	struct mshv_req_create_partition *req = &call->request.create_partition;
+	long ret;
+
+	ret = mshv_partition_create(&mshv_uabi_family_legacy, req);
+	if (ret != -EOPNOTSUPP || disable_all_absent(req))
+		return ret;
+	return mshv_partition_create(&mshv_uabi_family_legacy, req);
 }

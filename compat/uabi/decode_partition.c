@@ -7,6 +7,7 @@
 
 #include "../../src/hv_abi.h"
 #include "decode.h"
+#include "hv_calls.h"
 
 /**
  * mshv_uabi_decode_install_intercept() - struct mshv_install_intercept
@@ -24,6 +25,72 @@ int mshv_uabi_decode_install_intercept(struct mshv_call *call)
 	in->parameter = arg->intercept_parameter;
 	call->request.hvcall = (struct mshv_req_hvcall){
 		.code = MSHV_HV_INSTALL_INTERCEPT,
+		.in = call->in,
+	};
+	return 0;
+}
+
+/**
+ * mshv_uabi_decode_assert_interrupt() - struct mshv_assert_interrupt
+ * @call: argument in, request out
+ *
+ * Return: 0.
+ */
+int mshv_uabi_decode_assert_interrupt(struct mshv_call *call)
+{
+	const struct mshv_assert_interrupt *arg = (const void *)call->argument;
+	struct mshv_hv_assert_interrupt *in = call->in;
+
+	in->type = (u32)arg->control;
+	in->flags = arg->control >> 32;
+	in->destination = arg->dest_addr;
+	in->vector = arg->vector;
+	call->request.hvcall = (struct mshv_req_hvcall){
+		.code = MSHV_HV_ASSERT_VIRTUAL_INTERRUPT,
+		.in = call->in,
+	};
+	return 0;
+}
+
+/**
+ * mshv_uabi_decode_set_property() - struct mshv_partition_property_c32 or _c64
+ * @call: argument in, request out
+ *
+ * Codes have 32 bits; what is behind them is not looked at.
+ *
+ * Return: 0.
+ */
+int mshv_uabi_decode_set_property(struct mshv_call *call)
+{
+	const struct mshv_partition_property_c32 *arg = (const void *)call->argument;
+	struct mshv_hv_set_partition_property *in = call->in;
+
+	in->property = arg->property_code;
+	in->value = arg->property_value;
+	call->request.hvcall = (struct mshv_req_hvcall){
+		.code = MSHV_HV_SET_PARTITION_PROPERTY,
+		.in = call->in,
+	};
+	return 0;
+}
+
+/**
+ * mshv_uabi_decode_deliverability() - struct mshv_register_deliverabilty_notifications
+ * @call: argument in, request out
+ *
+ * Return: 0.
+ */
+int mshv_uabi_decode_deliverability(struct mshv_call *call)
+{
+	const struct mshv_register_deliverabilty_notifications *arg = (const void *)call->argument;
+	struct mshv_hv_set_vp_registers *in = call->in;
+
+	in->vp.vp_index = arg->vp;
+	in->registers[0].name = MSHV_HV_REGISTER_DELIVERABILITY_NOTIFICATIONS;
+	in->registers[0].value.low = arg->flag;
+	call->request.hvcall = (struct mshv_req_hvcall){
+		.code = MSHV_HV_SET_VP_REGISTERS,
+		.reps = 1,
 		.in = call->in,
 	};
 	return 0;

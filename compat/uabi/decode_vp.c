@@ -16,17 +16,6 @@ static_assert(sizeof(struct mshv_register_intercept_result) <= MSHV_UABI_SMALL_I
 static_assert(sizeof(struct mshv_get_vp_cpuid_values_40) <= MSHV_UABI_SMALL_IN);
 
 /**
- * mshv_uabi_has_result() - did a call's hypercall succeed?
- * @call: with request.hvcall
- *
- * Return: true if its output means something.
- */
-bool mshv_uabi_has_result(const struct mshv_call *call)
-{
-	return call->request.hvcall.issued && call->request.hvcall.status == MSHV_HV_SUCCESS;
-}
-
-/**
  * mshv_uabi_encode_nothing() - encoder of calls that leave their argument alone
  * @call: any
  *

@@ -7,10 +7,9 @@
 #ifndef MSHV_UABI_DECODE_VP_H
 #define MSHV_UABI_DECODE_VP_H
 
-#include "../../src/ioctl.h"
+#include "decode.h"
 
 /* decode_vp.c */
-bool mshv_uabi_has_result(const struct mshv_call *call);
 bool mshv_uabi_encode_nothing(struct mshv_call *call);
 int mshv_uabi_decode_translate(struct mshv_call *call);
 bool mshv_uabi_encode_translate(struct mshv_call *call);

@@ -6,18 +6,26 @@
 
 #include <linux/mshv_dom0.h>
 
-#include "decode.h"
-
-#include "uabi.h"
+#include "partition_rows.h"
 
 static const struct mshv_ioctl rows[] = {
-	{
-		.number = MSHV_DOM0_INSTALL_INTERCEPT,
-		.name = "INSTALL_INTERCEPT",
-		.hypercall = true,
-		.decode = mshv_uabi_decode_install_intercept,
-		.operate = mshv_uabi_partition_hvcall,
-	},
+	MODIFY_GPA_HOST_ACCESS_ROW(MSHV_DOM0_MODIFY_GPA_HOST_ACCESS,
+				   struct mshv_modify_gpa_host_access_16, page_count,
+				   mshv_uabi_decode_host_access_16),
+	IMPORT_ISOLATED_PAGES_ROW(MSHV_DOM0_IMPORT_ISOLATED_PAGES,
+				  struct mshv_import_isolated_pages_new, page_count,
+				  mshv_uabi_decode_import_new),
+	INSTALL_INTERCEPT_ROW(MSHV_DOM0_INSTALL_INTERCEPT),
+	ASSERT_INTERRUPT_ROW(MSHV_DOM0_ASSERT_INTERRUPT),
+	SET_PARTITION_PROPERTY_ROW(MSHV_DOM0_SET_PARTITION_PROPERTY),
+	GET_PARTITION_PROPERTY_ROW(MSHV_DOM0_GET_PARTITION_PROPERTY),
+	COMPLETE_ISOLATED_IMPORT_ROW(MSHV_DOM0_COMPLETE_ISOLATED_IMPORT),
+	ISSUE_PSP_GUEST_REQUEST_ROW(MSHV_DOM0_ISSUE_PSP_GUEST_REQUEST),
+	SEV_SNP_AP_CREATE_ROW(MSHV_DOM0_SEV_SNP_AP_CREATE),
+	SIGNAL_EVENT_DIRECT_ROW(MSHV_DOM0_SIGNAL_EVENT_DIRECT),
+	POST_MESSAGE_DIRECT_ROW(MSHV_DOM0_POST_MESSAGE_DIRECT),
+	REGISTER_DELIVERABILITY_NOTIFICATIONS_ROW(
+		MSHV_DOM0_REGISTER_DELIVERABILITY_NOTIFICATIONS),
 };
 
 MSHV_IOCTL_TABLE(mshv_uabi_dom0_partition_calls, "partition", "dom0", rows);

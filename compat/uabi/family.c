@@ -1,12 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Which calls files answer to when all generations of the ABI are served. */
+#include <linux/module.h>
 #include <linux/stddef.h>
+#include <linux/types.h>
 
 #include "uabi.h"
 
-const struct mshv_ioctl_table *const mshv_device_tables[] = {
-	&mshv_device_calls, &mshv_uabi_device_calls, NULL
+static bool smt_by_bit_4;
+module_param(smt_by_bit_4, bool, 0444);
+MODULE_PARM_DESC(smt_by_bit_4, "Bit 4 of the flags of MSHV_CREATE_PARTITION means SMT and bit 5 nothing, as programs for one distribution's kernel have it (x86; default: N, bit 4 means nested virtualization and bit 5 SMT)");
+
+/* The first row that has the number counts. */
+static const struct mshv_ioctl_table *const device_tables[] = {
+	&mshv_uabi_arch_device_calls, &mshv_device_calls, &mshv_uabi_legacy_device_calls,
+	&mshv_uabi_dom0_device_calls, NULL
 };
+
+static const struct mshv_ioctl_table *const smt4_device_tables[] = {
+	&mshv_uabi_arch_device_calls, &mshv_uabi_smt4_device_calls, &mshv_device_calls,
+	&mshv_uabi_legacy_device_calls, &mshv_uabi_dom0_device_calls, NULL
+};
+
+/**
+ * mshv_device_tables() - what the device answers to
+ *
+ * Return: tables in the order searched; NULL ends the list.
+ */
+const struct mshv_ioctl_table *const *mshv_device_tables(void)
+{
+	return smt_by_bit_4 ? smt4_device_tables : device_tables;
+}
 
 static const struct mshv_ioctl_table *const current_partition[] = {
 	&mshv_partition_calls, &mshv_uabi_dom0_partition_calls, NULL

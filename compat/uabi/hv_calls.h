@@ -11,6 +11,9 @@
 
 #include "../../src/hv_abi.h"
 
+/* Status of newer builds; older ones say that the parameter is invalid. */
+#define MSHV_HV_UNKNOWN_REGISTER_NAME		0x87u
+
 /* Of partitions that are not initialised yet. */
 #define MSHV_HV_PROPERTY_SYNTHETIC_FEATURES	0x00010001u
 
@@ -19,6 +22,18 @@ struct mshv_hv_set_partition_property {
 	__u32 property;
 	__u32 padding;
 	__u64 value;
+} __packed;
+
+#define MSHV_HV_REGISTER_INTERNAL_ACTIVITY_STATE	0x00000004u
+#define MSHV_HV_REGISTER_DELIVERABILITY_NOTIFICATIONS	0x00010006u
+#define MSHV_HV_REGISTER_SEV_CONTROL			0x00090040u
+
+/* The rest is the address of the page with the VP's encrypted state. */
+#define MSHV_HV_SEV_CONTROL_ENCRYPTED	0x1ull
+
+struct mshv_hv_set_vp_registers {
+	struct mshv_hv_vp_registers vp;
+	struct mshv_hv_register_assoc registers[];
 } __packed;
 
 struct mshv_hv_translate {
@@ -71,7 +86,7 @@ struct mshv_hv_post_message_direct {
 	__u8  vtl;
 	__u8  padding[3];
 	__u32 sint;
-	__u8  message[256];
+	__u8  message[MSHV_HV_MESSAGE_BYTES];
 	__u32 padding2;
 } __packed;
 
@@ -123,6 +138,30 @@ struct mshv_hv_write_gpa {
 
 struct mshv_hv_write_gpa_out {
 	__u32 result;
+} __packed;
+
+#define MSHV_HV_ISOLATED_PAGE_4K	0u
+
+/* The list of page numbers follows in the input page. */
+struct mshv_hv_import_isolated_pages {
+	__u64 partition_id;
+	__u32 page_type;
+	__u32 page_size;
+	__u64 pages[];
+} __packed;
+
+/* What programs give, unchanged. */
+#define MSHV_HV_COMPLETE_ISOLATED_IMPORT_BYTES	3334
+
+struct mshv_hv_complete_isolated_import {
+	__u64 partition_id;
+	__u8  data[MSHV_HV_COMPLETE_ISOLATED_IMPORT_BYTES];
+} __packed;
+
+struct mshv_hv_issue_psp_guest_request {
+	__u64 partition_id;
+	__u64 request_page;
+	__u64 response_page;
 } __packed;
 
 #endif

@@ -10,6 +10,7 @@
 #include "../../src/hv_abi.h"
 #include "../../src/mshv.h"
 #include "../../src/passthrough_list.h"
+#include "decode.h"
 #include "uabi.h"
 
 static u16 input_bytes(const struct mshv_req_hvcall *req)
@@ -27,6 +28,38 @@ static bool is_allowed(const struct mshv_call *call, enum mshv_hvcall_scope scop
 	return call->row->beyond ||
 	       mshv_passthrough_allowed(scope, req->code, req->reps, input_bytes(req),
 					req->out_bytes ?: MSHV_HV_PAGE_BYTES);
+}
+
+/**
+ * mshv_uabi_device_hvcall() - operation of the device's calls that are a hypercall
+ * @object: not used
+ * @call: decoded, request.hvcall
+ *
+ * Return: as mshv_passthrough(), -EINVAL if it is not on the list.
+ */
+long mshv_uabi_device_hvcall(void *object, struct mshv_call *call)
+{
+	if (!is_allowed(call, MSHV_HVCALL_DEVICE))
+		return -EINVAL;
+	return mshv_abi_device_hvcall(object, call);
+}
+
+/**
+ * mshv_uabi_host_property() - operation: a property of the host as return value
+ * @object: not used
+ * @call: decoded, request.hvcall
+ *
+ * Return: the value; -EOVERFLOW if it does not fit; as mshv_uabi_device_hvcall().
+ */
+long mshv_uabi_host_property(void *object, struct mshv_call *call)
+{
+	long ret = mshv_uabi_device_hvcall(object, call);
+	u64 value;
+
+	if (ret)
+		return ret;
+	memcpy(&value, call->out, sizeof(value));
+	return mshv_uabi_property_as_return(value);
 }
 
 /**

@@ -16,8 +16,11 @@
 
 struct mshv_vp;
 
-/* device.c */
-extern const struct mshv_ioctl_table mshv_uabi_device_calls;
+/* device.c, and device_<architecture>.c */
+extern const struct mshv_ioctl_table mshv_uabi_arch_device_calls;
+extern const struct mshv_ioctl_table mshv_uabi_legacy_device_calls;
+extern const struct mshv_ioctl_table mshv_uabi_dom0_device_calls;
+extern const struct mshv_ioctl_table mshv_uabi_smt4_device_calls;
 
 /* legacy_partition.c, legacy_vp.c */
 extern const struct mshv_ioctl_table mshv_uabi_legacy_partition_calls;
@@ -36,6 +39,8 @@ int mshv_uabi_prepare(struct mshv_partition *partition,
 long mshv_uabi_create_partition(void *object, struct mshv_call *call);
 
 /* hvcall.c */
+long mshv_uabi_device_hvcall(void *object, struct mshv_call *call);
+long mshv_uabi_host_property(void *object, struct mshv_call *call);
 long mshv_uabi_partition_hvcall(void *object, struct mshv_call *call);
 int mshv_uabi_vp_hvcall_locked(struct mshv_vp *vp, struct mshv_call *call);
 long mshv_uabi_vp_hvcall(void *object, struct mshv_call *call);
@@ -59,5 +64,16 @@ long mshv_uabi_set_state(void *object, struct mshv_call *call);
 long mshv_uabi_translate(void *object, struct mshv_call *call);
 long mshv_uabi_read_gpa(void *object, struct mshv_call *call);
 long mshv_uabi_write_gpa(void *object, struct mshv_call *call);
+
+/* memory.c */
+long mshv_uabi_unmap_memory(void *object, struct mshv_call *call);
+
+/* irqfd.c */
+long mshv_uabi_irqfd_direct(void *object, struct mshv_call *call);
+
+/* snp.c */
+long mshv_uabi_snp_hvcall(void *object, struct mshv_call *call);
+long mshv_uabi_import_pages(void *object, struct mshv_call *call);
+long mshv_uabi_host_access(void *object, struct mshv_call *call);
 
 #endif
