@@ -4,6 +4,10 @@
 
 #include "ioctl.h"
 
+const struct mshv_ioctl_table *const mshv_tables[] = {
+	&mshv_device_calls, &mshv_partition_calls, &mshv_vp_calls, NULL
+};
+
 static const struct mshv_ioctl_table *const device_tables[] = { &mshv_device_calls, NULL };
 static const struct mshv_ioctl_table *const partition_tables[] = { &mshv_partition_calls, NULL };
 static const struct mshv_ioctl_table *const vp_tables[] = { &mshv_vp_calls, NULL };

@@ -22,37 +22,28 @@ static const struct mshv_ioctl *find_row(const struct mshv_ioctl_table *table, u
 	return NULL;
 }
 
-static const struct mshv_ioctl *find_and_count(const struct mshv_ioctl_table *const *tables,
-					       u32 number)
+static const struct mshv_ioctl *find(const struct mshv_ioctl_table *const *tables, u32 number,
+				     struct mshv_ioctl_uses __percpu **uses)
 {
 	const struct mshv_ioctl *row;
 
 	for (; *tables; tables++) {
 		row = find_row(*tables, number);
 		if (row) {
-			this_cpu_inc((*tables)->uses[row - (*tables)->rows]);
+			*uses = (*tables)->uses + (row - (*tables)->rows);
 			return row;
 		}
 	}
 	return NULL;
 }
 
-static bool is_in(const struct mshv_ioctl_table *const *tables, const char *kind, u32 number)
-{
-	for (; *tables; tables++)
-		if (!strcmp((*tables)->kind, kind) && find_row(*tables, number))
-			return true;
-	return false;
-}
-
 /* Tells a program that confuses generations of the ABI from one that probes. */
 static void count_unknown(const char *kind, u32 number)
 {
-	const struct mshv_family *const *family;
+	const struct mshv_ioctl_table *const *table;
 
-	for (family = mshv_families; *family; family++)
-		if (is_in((*family)->partition, kind, number) ||
-		    is_in((*family)->vp, kind, number)) {
+	for (table = mshv_tables; *table; table++)
+		if (!strcmp((*table)->kind, kind) && find_row(*table, number)) {
 			mshv_count(MSHV_COUNTER_FOREIGN_IOCTL, 1);
 			return;
 		}
@@ -358,7 +349,8 @@ static void free_call(struct mshv_call *call)
 long mshv_ioctl(const struct mshv_ioctl_table *const *tables, void *object,
 		unsigned int number, unsigned long user)
 {
-	const struct mshv_ioctl *row = find_and_count(tables, number);
+	struct mshv_ioctl_uses __percpu *uses;
+	const struct mshv_ioctl *row = find(tables, number, &uses);
 	struct mshv_call call = { .row = row };
 	long ret;
 
@@ -366,11 +358,14 @@ long mshv_ioctl(const struct mshv_ioctl_table *const *tables, void *object,
 		count_unknown((*tables)->kind, number);
 		return -ENOTTY;
 	}
+	this_cpu_inc(uses->calls);
 	ret = bring_in(row, &call, (void __user *)user);
 	if (!ret && row->decode)
 		ret = row->decode(&call);
 	if (!ret)
 		ret = carry_out(row, &call, object, (void __user *)user);
 	free_call(&call);
+	if (ret >= 0)
+		this_cpu_inc(uses->successes);
 	return ret;
 }

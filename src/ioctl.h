@@ -134,30 +134,41 @@ struct mshv_ioctl {
 };
 
 /**
+ * struct mshv_ioctl_uses - how often a row was used since the module was loaded
+ * @calls: how often it was called
+ * @successes: how many of these calls succeeded
+ */
+struct mshv_ioctl_uses {
+	unsigned long calls;
+	unsigned long successes;
+};
+
+/**
  * struct mshv_ioctl_table - rows that belong together
  * @kind: kind of file: "device", "partition", "vp", ...
- * @generations: which generations of the ABI have them
+ * @generations: which generations of the ABI have them, in one word
  * @rows: the rows
  * @count: how many
- * @uses: how often each was called
+ * @uses: of each row
  */
 struct mshv_ioctl_table {
 	const char *kind;
 	const char *generations;
 	const struct mshv_ioctl *rows;
 	u32 count;
-	unsigned long __percpu *uses;
+	struct mshv_ioctl_uses __percpu *uses;
 };
 
 /* MSHV_IOCTL_TABLE() - define the table @name of @rows, an array */
 #define MSHV_IOCTL_TABLE(name, file_kind, of_generations, of_rows)		\
-	static DEFINE_PER_CPU(unsigned long [ARRAY_SIZE(of_rows)], name ## _uses); \
+	static DEFINE_PER_CPU(struct mshv_ioctl_uses [ARRAY_SIZE(of_rows)],	\
+			      name ## _uses);					\
 	const struct mshv_ioctl_table name = {					\
 		.kind = file_kind,						\
 		.generations = of_generations,					\
 		.rows = of_rows,						\
 		.count = ARRAY_SIZE(of_rows),					\
-		.uses = (unsigned long __percpu *)&name ## _uses,		\
+		.uses = (struct mshv_ioctl_uses __percpu *)&name ## _uses,	\
 	}
 
 /**
@@ -220,7 +231,8 @@ long mshv_abi_vp_hvcall(void *object, struct mshv_call *call);
 		.encode = mshv_abi_encode_hvcall,				\
 	}
 
-/* family.c, or the file of the same name for all generations */
+/* family.c, or the file of the same name for all generations; each list ends with NULL */
+extern const struct mshv_ioctl_table *const mshv_tables[];	/* all there are, each once */
 const struct mshv_ioctl_table *const *mshv_device_tables(void);
 extern const struct mshv_family *const mshv_families[];
 extern const struct mshv_family mshv_family_current;

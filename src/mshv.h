@@ -64,6 +64,7 @@
 #include "request.h"
 
 struct attribute_group;
+struct dentry;
 struct eventfd_ctx;
 struct file;
 struct mshv_family;
@@ -246,6 +247,9 @@ void mshv_count(enum mshv_counter counter, long n);
 bool mshv_count_first(enum mshv_counter counter);
 void mshv_debugfs_init(void);
 void mshv_debugfs_exit(void);
+
+/* calls.c */
+void mshv_calls_debugfs(struct dentry *directory);
 
 /* isr.c */
 void mshv_isr(void);

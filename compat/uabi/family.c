@@ -6,6 +6,15 @@
 
 #include "uabi.h"
 
+const struct mshv_ioctl_table *const mshv_tables[] = {
+	&mshv_device_calls, &mshv_partition_calls, &mshv_vp_calls,
+	&mshv_uabi_arch_device_calls, &mshv_uabi_legacy_device_calls,
+	&mshv_uabi_dom0_device_calls, &mshv_uabi_smt4_device_calls,
+	&mshv_uabi_dom0_partition_calls, &mshv_uabi_dom0_vp_calls,
+	&mshv_uabi_legacy_partition_calls, &mshv_uabi_legacy_vp_calls,
+	NULL
+};
+
 static bool smt_by_bit_4;
 module_param(smt_by_bit_4, bool, 0444);
 MODULE_PARM_DESC(smt_by_bit_4, "Bit 4 of the flags of MSHV_CREATE_PARTITION means SMT and bit 5 nothing, as programs for one distribution's kernel have it (x86; default: N, bit 4 means nested virtualization and bit 5 SMT)");

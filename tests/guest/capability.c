@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* MSHV_CHECK_EXTENSION and the list in sysfs. */
+/* MSHV_CHECK_EXTENSION, what sysfs tells without a call, and the list of calls in debugfs. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,6 +12,7 @@
 #include "lib/vm.h"
 
 #define LIST	"/sys/class/misc/mshv/capabilities"
+#define CALLS	"/sys/kernel/debug/mshv/calls"
 
 static const struct {
 	uint32_t number;
@@ -94,11 +95,45 @@ static void test_list(void)
 		tap_is(seen[i], check(known[i].number) > 0, "lines with %s", known[i].name);
 }
 
+/* Of a row: how often it was called and how often it succeeded; false if there is none. */
+static bool uses_of(const char *kind, uint32_t number, unsigned long uses[2])
+{
+	char line[160], its_kind[40];
+	FILE *file = fopen(CALLS, "r");
+	unsigned int its_number;
+	bool found = false;
+
+	if (!file)
+		tap_die("%s: %s", CALLS, strerror(errno));
+	while (!found && fgets(line, sizeof(line), file))
+		found = sscanf(line, "%39s %*s %x %*s %lu %lu", its_kind, &its_number, &uses[0],
+			       &uses[1]) == 4 &&
+			!strcmp(its_kind, kind) && its_number == number;
+	fclose(file);
+	return found;
+}
+
+static void test_uses(void)
+{
+	unsigned long before[2], after[2];
+
+	tap_ok(uses_of("device", MSHV_CHECK_EXTENSION, before), "the list of calls has this one");
+	check(MSHV_CAP_CANCEL_RUN_VP);
+	check(MSHV_CAP_PACKAGE);
+	tap_ok(uses_of("device", MSHV_CHECK_EXTENSION, after), "it still has it");
+	tap_is(after[0] - before[0], 2, "calls counted, of two");
+	tap_is(after[1] - before[1], 1, "successes counted, of two calls one of which failed");
+	tap_ok(uses_of("partition", MSHV_INITIALIZE_PARTITION, after), "calls of partitions too");
+	tap_ok(uses_of("vp", MSHV_RUN_VP, after), "calls of VPs too");
+	tap_ok(!uses_of("device", MSHV_RUN_VP, after), "a VP's call is not one of the device");
+}
+
 int main(void)
 {
 	dev = dev_new();
 	test_call();
 	test_list();
+	test_uses();
 	close(dev);
 	ledger_is_empty("after the test");
 	return tap_done();
