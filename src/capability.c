@@ -1,45 +1,54 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What this package offers beyond the ABI it implements: one table, read by a
- * call on /dev/mshv and as a file in sysfs.
+ * What this package offers beyond the ABI it implements. Families of the ABI add to
+ * the list. It is read by a call on /dev/mshv and as a file in sysfs.
  */
-#include <linux/device.h>
 #include <linux/errno.h>
-#include <linux/kernel.h>
+#include <linux/stddef.h>
 #include <linux/sysfs.h>
 
 #include <linux/mshv.h>
 
+#include "capability.h"
+#include "ioctl.h"
 #include "mshv.h"
-
-/**
- * struct capability - one thing that may be there or not
- * @number: MSHV_CAP_*
- * @name: in sysfs
- * @value: what it is worth on this host, 0 if it is not there; NULL: always 1
- */
-struct capability {
-	u32 number;
-	const char *name;
-	int (*value)(void);
-};
 
 static int max_vps(void)
 {
 	return mshv_host.max_vps > MSHV_MIN_VPS ? mshv_host.max_vps : 0;
 }
 
-static const struct capability capabilities[] = {
+static const struct mshv_capability capabilities[] = {
 	{ MSHV_CAP_CANCEL_RUN_VP, "cancel_run_vp" },
 	{ MSHV_CAP_HYPERCALL_INTERCEPTS, "hypercall_intercepts" },
 	{ MSHV_CAP_MAX_VPS, "max_vps", max_vps },
 	{ MSHV_CAP_ACCESS_BITMAP_QUERY, "access_bitmap_query" },
 	{ MSHV_CAP_IRQFD_RESAMPLE, "irqfd_resample" },
+	{ MSHV_CAP_READ_WRITE_GPA, "read_write_gpa" },
+	{ }
 };
 
-static int value_of(const struct capability *capability)
+static int value_of(const struct mshv_capability *capability)
 {
 	return capability->value ? capability->value() : 1;
+}
+
+static const struct mshv_capability *find_in(const struct mshv_capability *list, u32 number)
+{
+	for (; list && list->name; list++)
+		if (list->number == number)
+			return list;
+	return NULL;
+}
+
+static const struct mshv_capability *find(u32 number)
+{
+	const struct mshv_capability *found = find_in(capabilities, number);
+	const struct mshv_family *const *family;
+
+	for (family = mshv_families; *family && !found; family++)
+		found = find_in((*family)->capabilities, number);
+	return found;
 }
 
 /**
@@ -54,38 +63,34 @@ static int value_of(const struct capability *capability)
  */
 int mshv_capability(u32 number)
 {
-	int i;
+	const struct mshv_capability *capability;
 
 	if (number == MSHV_CAP_CORE_API_STABLE)
 		return 0;
-	for (i = 0; i < ARRAY_SIZE(capabilities); i++)
-		if (capabilities[i].number == number)
-			return value_of(&capabilities[i]);
-	return -EOPNOTSUPP;
+	capability = find(number);
+	return capability ? value_of(capability) : -EOPNOTSUPP;
 }
 
-static ssize_t capabilities_show(struct device *device, struct device_attribute *attribute,
-				 char *text)
+static int list(const struct mshv_capability *capability, char *text, int length)
 {
-	int i, length = 0;
-
-	for (i = 0; i < ARRAY_SIZE(capabilities); i++)
-		if (value_of(&capabilities[i]))
-			length += sysfs_emit_at(text, length, "%s\n", capabilities[i].name);
+	for (; capability && capability->name; capability++)
+		if (value_of(capability))
+			length += sysfs_emit_at(text, length, "%s\n", capability->name);
 	return length;
 }
-static DEVICE_ATTR_RO(capabilities);
 
-static struct attribute *mshv_capability_attrs[] = {
-	&dev_attr_capabilities.attr,
-	NULL
-};
+/**
+ * mshv_capabilities_list() - the names of what is offered
+ * @text: gets a line for each: a page, as files in sysfs have
+ *
+ * Return: its length.
+ */
+int mshv_capabilities_list(char *text)
+{
+	int length = list(capabilities, text, 0);
+	const struct mshv_family *const *family;
 
-static const struct attribute_group mshv_capability_group = {
-	.attrs = mshv_capability_attrs,
-};
-
-const struct attribute_group *mshv_capability_groups[] = {
-	&mshv_capability_group,
-	NULL
-};
+	for (family = mshv_families; *family; family++)
+		length = list((*family)->capabilities, text, length);
+	return length;
+}

@@ -160,3 +160,19 @@ int mshv_detect_details(void)
 		return -ENODEV;
 	}
 }
+
+/**
+ * mshv_scheduler_name() - who schedules VPs, in one word
+ *
+ * Return: a constant string.
+ */
+const char *mshv_scheduler_name(void)
+{
+	static const char *const names[] = {
+		[MSHV_HV_SCHEDULER_CLASSIC] = "classic",
+		[MSHV_HV_SCHEDULER_CLASSIC_SMT] = "classic-smt",
+		[MSHV_HV_SCHEDULER_CORE] = "core",
+	};
+
+	return names[mshv_host.scheduler];
+}

@@ -111,7 +111,7 @@ static struct miscdevice device = {
 	.minor = MISC_DYNAMIC_MINOR,
 	.name = "mshv",
 	.fops = &device_fops,
-	.groups = mshv_capability_groups,
+	.groups = mshv_device_groups,
 	.mode = 0600,
 };
 

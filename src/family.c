@@ -12,8 +12,11 @@ static const struct mshv_ioctl_table *const device_tables[] = { &mshv_device_cal
 static const struct mshv_ioctl_table *const partition_tables[] = { &mshv_partition_calls, NULL };
 static const struct mshv_ioctl_table *const vp_tables[] = { &mshv_vp_calls, NULL };
 
+static const char *const generations[] = { "upstream-6.15", "upstream-6.19", "upstream-7.0", NULL };
+
 const struct mshv_family mshv_family_current = {
 	.name = "current",
+	.generations = generations,
 	.partition = partition_tables,
 	.vp = vp_tables,
 };

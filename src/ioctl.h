@@ -64,6 +64,7 @@ struct mshv_ioctl_array {
 
 #define MSHV_ARRAYS	3
 
+struct mshv_capability;
 struct mshv_ioctl;
 struct mshv_partition;
 
@@ -174,6 +175,9 @@ struct mshv_ioctl_table {
 /**
  * struct mshv_family - generations of the ABI that have their calls in common
  * @name: in documents and in sysfs
+ * @generations: which, one word each, as docs/abi.md names them; NULL ends the list
+ * @capabilities: what programs can ask for that is there because of these; NULL if
+ *	nothing
  * @partition: calls of a partition's file: tables in the order searched; NULL ends
  *	the list
  * @vp: calls of a VP's file, likewise
@@ -185,6 +189,8 @@ struct mshv_ioctl_table {
  */
 struct mshv_family {
 	const char *name;
+	const char *const *generations;
+	const struct mshv_capability *capabilities;
 	const struct mshv_ioctl_table *const *partition;
 	const struct mshv_ioctl_table *const *vp;
 	int (*prepare)(struct mshv_partition *partition,

@@ -12,17 +12,6 @@
 #include "pool.h"
 #include "vmbus.h"
 
-static const char *scheduler_name(u32 scheduler)
-{
-	static const char *const names[] = {
-		[MSHV_HV_SCHEDULER_CLASSIC] = "classic",
-		[MSHV_HV_SCHEDULER_CLASSIC_SMT] = "classic SMT",
-		[MSHV_HV_SCHEDULER_CORE] = "core",
-	};
-
-	return names[scheduler];
-}
-
 /*
  * The device node comes last: whoever can open it finds everything ready. The
  * callback is claimed before a SINT is unmasked, so that no interrupt is lost.
@@ -70,7 +59,7 @@ static int __init mshv_init(void)
 
 	pr_info("ready: %s, hypervisor build %u, %s scheduler\n",
 		mshv_host.role == MSHV_ROLE_ROOT ? "root partition" : "L1VH",
-		mshv_host.build, scheduler_name(mshv_host.scheduler));
+		mshv_host.build, mshv_scheduler_name());
 	return 0;
 
 exit_debugfs:

@@ -241,6 +241,7 @@ enum mshv_counter {
 /* detect.c */
 int mshv_detect(void);
 int mshv_detect_details(void);
+const char *mshv_scheduler_name(void);
 
 /* counters.c */
 void mshv_count(enum mshv_counter counter, long n);
@@ -303,8 +304,11 @@ int mshv_access_bitmap(struct mshv_partition *partition,
 		       struct mshv_req_access_bitmap *req);
 
 /* capability.c */
-extern const struct attribute_group *mshv_capability_groups[];
 int mshv_capability(u32 number);
+int mshv_capabilities_list(char *text);
+
+/* sysfs.c */
+extern const struct attribute_group *mshv_device_groups[];
 
 /* region.c */
 int mshv_region_set(struct mshv_partition *partition,

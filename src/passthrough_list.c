@@ -93,3 +93,22 @@ bool mshv_passthrough_allowed(enum mshv_hvcall_scope scope, u16 code, u16 reps,
 	return call && call->scopes & scope &&
 	       elements_fit(call, reps, in_bytes, out_bytes);
 }
+
+/**
+ * mshv_passthrough_next() - go through the codes that are allowed
+ * @scope: kind of file they come through
+ * @position: zero at first; where to go on
+ *
+ * Return: a code, zero after the last.
+ */
+u16 mshv_passthrough_next(enum mshv_hvcall_scope scope, unsigned int *position)
+{
+	const struct passthrough *call;
+
+	while (*position < ARRAY_SIZE(list)) {
+		call = &list[(*position)++];
+		if (call->scopes & scope)
+			return call->code;
+	}
+	return 0;
+}

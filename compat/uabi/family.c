@@ -4,6 +4,9 @@
 #include <linux/stddef.h>
 #include <linux/types.h>
 
+#include <linux/mshv.h>
+
+#include "../../src/capability.h"
 #include "uabi.h"
 
 const struct mshv_ioctl_table *const mshv_tables[] = {
@@ -56,14 +59,38 @@ static const struct mshv_ioctl_table *const legacy_vp[] = {
 	&mshv_uabi_legacy_vp_calls, NULL
 };
 
+static const char *const current_generations[] = {
+	"dom0-0.3", "dom0-0.3.3", "dom0-0.4", "dom0-0.6.6",
+	"upstream-6.15", "upstream-6.19", "upstream-7.0", NULL
+};
+
+static const char *const legacy_generations[] = {
+	"rfc2020", "rfc2020-eventfd", "rfc2020-msi", "v3-2021", "dom0-2021", "dom0-2022",
+	"dom0-2022.11", "dom0-2023a", "dom0-2023b", "dom0-2024k", "dom0-0.1", "dom0-0.2", NULL
+};
+
+static const struct mshv_capability dom0_capabilities[] = {
+	{ MSHV_CAP_DOM0_ABI, "dom0_abi" },
+	{ }
+};
+
+static const struct mshv_capability legacy_capabilities[] = {
+	{ MSHV_CAP_LEGACY_ABI, "legacy_abi" },
+	{ }
+};
+
 const struct mshv_family mshv_family_current = {
 	.name = "current",
+	.generations = current_generations,
+	.capabilities = dom0_capabilities,
 	.partition = current_partition,
 	.vp = current_vp,
 };
 
 const struct mshv_family mshv_uabi_family_legacy = {
 	.name = "legacy",
+	.generations = legacy_generations,
+	.capabilities = legacy_capabilities,
 	.partition = legacy_partition,
 	.vp = legacy_vp,
 	.prepare = mshv_uabi_prepare,

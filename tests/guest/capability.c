@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,7 +12,8 @@
 #include "lib/tap.h"
 #include "lib/vm.h"
 
-#define LIST	"/sys/class/misc/mshv/capabilities"
+#define SYSFS	"/sys/class/misc/mshv/"
+#define LIST	SYSFS "capabilities"
 #define CALLS	"/sys/kernel/debug/mshv/calls"
 
 static const struct {
@@ -23,6 +25,9 @@ static const struct {
 	{ MSHV_CAP_MAX_VPS, "max_vps" },
 	{ MSHV_CAP_ACCESS_BITMAP_QUERY, "access_bitmap_query" },
 	{ MSHV_CAP_IRQFD_RESAMPLE, "irqfd_resample" },
+	{ MSHV_CAP_READ_WRITE_GPA, "read_write_gpa" },
+	{ MSHV_CAP_LEGACY_ABI, "legacy_abi" },
+	{ MSHV_CAP_DOM0_ABI, "dom0_abi" },
 };
 
 #define KNOWN	(sizeof(known) / sizeof(*known))
@@ -95,6 +100,134 @@ static void test_list(void)
 		tap_is(seen[i], check(known[i].number) > 0, "lines with %s", known[i].name);
 }
 
+/* A line of a file in sysfs that begins with @word, without it; NULL if there is none. */
+static const char *line_of(const char *name, const char *word)
+{
+	static char line[4096];
+	char path[128];
+	struct stat st;
+	FILE *file;
+	size_t length = strlen(word);
+	bool found = false;
+
+	snprintf(path, sizeof(path), SYSFS "%s", name);
+	file = fopen(path, "r");
+	if (!file)
+		tap_die("%s: %s", path, strerror(errno));
+	tap_ok(!fstat(fileno(file), &st) && (st.st_mode & 0777) == 0444,
+	       "everybody may read %s", name);
+	while (!found && fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = '\0';
+		found = !strncmp(line, word, length);
+	}
+	fclose(file);
+	return found ? line + length : NULL;
+}
+
+static void test_families(void)
+{
+	const char *current = line_of("abi_families", "current ");
+	const char *legacy;
+
+	tap_ok(current && strstr(current, "upstream-7.0"), "the current family has today's ABI");
+	tap_ok(current && strstr(current, "dom0-0.6.6"), "and that of dom0 kernels");
+	legacy = line_of("abi_families", "legacy ");
+	tap_ok(legacy && strstr(legacy, "rfc2020-msi") && strstr(legacy, "dom0-0.2"),
+	       "the legacy family has the oldest generations and the last of their kind");
+}
+
+/* A code that is listed is passed on, one that is not gets EINVAL; of all there are. */
+static void test_passthrough(const char *kind, int fd)
+{
+	unsigned char in[4096] = { 0 }, out[4096];
+	struct mshv_root_hvcall arg;
+	unsigned int code, wrong = 0, listed = 0;
+	const char *list = line_of("passthrough", kind);
+	char word[8];
+	int ret;
+
+	if (!tap_ok(list, "there is a list for %s", kind))
+		return;
+	for (code = 0; code < 0x200; code++) {
+		snprintf(word, sizeof(word), " 0x%04x", code);
+		/* No input to read: told from a code that is not allowed. */
+		arg = (struct mshv_root_hvcall){
+			.code = code, .in_sz = sizeof(in), .out_sz = sizeof(out),
+			.in_ptr = 8, .out_ptr = (uintptr_t)out,
+		};
+		ret = call(fd, MSHV_ROOT_HVCALL, &arg);
+		listed += !!strstr(list, word);
+		wrong += ret != (strstr(list, word) ? -EFAULT : -EINVAL);
+	}
+	tap_is(wrong, 0, "%s: codes the list is wrong about", kind);
+	tap_ok(listed, "%s: codes are listed", kind);
+}
+
+/* What is listed is accepted, one flag at a time. */
+static void test_create_flags(void)
+{
+	struct mshv_create_partition_v2 arg;
+	unsigned int listed = 0, taken = 0, bit;
+	char line[80], name[40];
+	FILE *file = fopen(SYSFS "create_flags", "r");
+	unsigned long long flag, all = 0;
+	int fd;
+
+	if (!file)
+		tap_die("create_flags: %s", strerror(errno));
+	while (fgets(line, sizeof(line), file) && sscanf(line, "%39s %llx", name, &flag) == 2) {
+		listed++;
+		all |= flag;
+		tap_ok(flag && !(flag & (flag - 1)), "%s is one bit", name);
+	}
+	fclose(file);
+	tap_ok(listed, "flags of CREATE_PARTITION are listed");
+	for (bit = 0; bit < 64; bit++) {
+		arg = (struct mshv_create_partition_v2){
+			.pt_flags = 1ull << bit,
+			.pt_num_cpu_fbanks = MSHV_NUM_CPU_FEATURES_BANKS,
+		};
+		fd = call(dev, MSHV_CREATE_PARTITION, &arg);
+		/* The hypervisor decides on those that are known. */
+		if (all & 1ull << bit)
+			tap_ok(fd != -EINVAL, "flag 0x%llx is known", 1ull << bit);
+		else
+			taken += fd != -EINVAL;
+		if (fd >= 0)
+			close(fd);
+	}
+	tap_is(taken, 0, "flags that are not listed and not refused");
+}
+
+static void test_hypervisor(void)
+{
+	const char *role, *scheduler, *max;
+
+	role = line_of("hypervisor/role", "");
+	tap_ok(role && (!strcmp(role, "root") || !strcmp(role, "l1vh")), "role: %s", role);
+	tap_ok(atoi(line_of("hypervisor/build", "") ?: "") > 20000, "a build number");
+	scheduler = line_of("hypervisor/scheduler", "");
+	tap_ok(scheduler && (!strcmp(scheduler, "core") || !strncmp(scheduler, "classic", 7)),
+	       "scheduler: %s", scheduler);
+	tap_ok(line_of("hypervisor/vmm_capabilities", "0x"), "VMM capabilities are a number");
+	max = line_of("hypervisor/max_vps", "");
+	tap_is(max ? atoi(max) : -1, check(MSHV_CAP_MAX_VPS), "max_vps is what the call says");
+}
+
+static void test_sysfs(void)
+{
+	struct vm vm;
+
+	test_families();
+	vm_new(&vm, GUEST(io));
+	test_passthrough("device", dev);
+	test_passthrough("partition", vm.partition);
+	test_passthrough("vp", vm.vp);
+	vm_close(&vm);
+	test_create_flags();
+	test_hypervisor();
+}
+
 /* Of a row: how often it was called and how often it succeeded; false if there is none. */
 static bool uses_of(const char *kind, uint32_t number, unsigned long uses[2])
 {
@@ -133,6 +266,7 @@ int main(void)
 	dev = dev_new();
 	test_call();
 	test_list();
+	test_sysfs();
 	test_uses();
 	close(dev);
 	ledger_is_empty("after the test");

@@ -51,6 +51,12 @@
 #define MSHV_CAP_ACCESS_BITMAP_QUERY	(MSHV_CAP_PACKAGE + 4)
 /* A resampling irqfd hears the end of its interrupt whatever vector its route has. */
 #define MSHV_CAP_IRQFD_RESAMPLE		(MSHV_CAP_PACKAGE + 5)
+/* MSHV_ROOT_HVCALL of partitions and VPs passes 0x53 and 0x54: read and write guest memory. */
+#define MSHV_CAP_READ_WRITE_GPA		(MSHV_CAP_PACKAGE + 6)
+/* Programs made for kernels of 2020 to 2024 work: the calls of mshv_legacy.h. */
+#define MSHV_CAP_LEGACY_ABI		(MSHV_CAP_PACKAGE + 7)
+/* Programs made for dom0 kernels from 2024 on work: the calls of mshv_dom0.h. */
+#define MSHV_CAP_DOM0_ABI		(MSHV_CAP_PACKAGE + 8)
 
 enum {
 	MSHV_PT_BIT_LAPIC,

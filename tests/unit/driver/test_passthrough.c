@@ -82,12 +82,34 @@ static void others_take_no_list(void **state)
 	}
 }
 
+static void the_list_is_what_is_allowed(void **state)
+{
+	static const int scopes[] = { DEVICE, PARTITION, VP };
+	unsigned int position, listed, allowed, code, s;
+
+	(void)state;
+	for (s = 0; s < 3; s++) {
+		position = 0;
+		listed = 0;
+		allowed = 0;
+		while ((code = mshv_passthrough_next(scopes[s], &position))) {
+			assert_true(is_listed(scopes[s], code));
+			listed++;
+		}
+		for (code = 0; code <= 0xffff; code++)
+			allowed += is_listed(scopes[s], code);
+		assert_int_equal(listed, allowed);
+		assert_int_equal(mshv_passthrough_next(scopes[s], &position), 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_code_on_every_file),
 		cmocka_unit_test(elements_must_be_there),
 		cmocka_unit_test(others_take_no_list),
+		cmocka_unit_test(the_list_is_what_is_allowed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
