@@ -39,7 +39,7 @@ static const struct mshv_ioctl *find_and_count(const struct mshv_ioctl_table *co
 
 static bool is_in(const struct mshv_ioctl_table *const *tables, const char *kind, u32 number)
 {
-	for (; *tables; tables++)
+	for (; tables && *tables; tables++)
 		if (!strcmp((*tables)->kind, kind) && find_row(*tables, number))
 			return true;
 	return false;
@@ -52,7 +52,8 @@ static void count_unknown(const char *kind, u32 number)
 
 	for (family = mshv_families; *family; family++)
 		if (is_in((*family)->partition, kind, number) ||
-		    is_in((*family)->vp, kind, number)) {
+		    is_in((*family)->vp, kind, number) ||
+		    is_in((*family)->device_object, kind, number)) {
 			mshv_count(MSHV_COUNTER_FOREIGN_IOCTL, 1);
 			return;
 		}
@@ -331,6 +332,17 @@ static long carry_out(const struct mshv_ioctl *row, struct mshv_call *call,
 	return ret;
 }
 
+/* A descriptor that user space could not be told of would stay open for ever. */
+static void settle_new_file(const struct mshv_call *call, long ret)
+{
+	if (!call->new_file.file)
+		return;
+	if (ret >= 0)
+		mshv_file_publish(&call->new_file);
+	else
+		mshv_file_discard(&call->new_file);
+}
+
 static void free_call(struct mshv_call *call)
 {
 	int i;
@@ -371,6 +383,7 @@ long mshv_ioctl(const struct mshv_ioctl_table *const *tables, void *object,
 		ret = row->decode(&call);
 	if (!ret)
 		ret = carry_out(row, &call, object, (void __user *)user);
+	settle_new_file(&call, ret);
 	free_call(&call);
 	return ret;
 }

@@ -15,4 +15,9 @@ int mshv_uabi_decode_create_40(struct mshv_call *call);
 /* decode_partition.c */
 int mshv_uabi_decode_install_intercept(struct mshv_call *call);
 
+/* decode_device_object.c */
+int mshv_uabi_decode_create_device(struct mshv_call *call);
+int mshv_uabi_check_device_attr(const struct mshv_call *call);
+int mshv_uabi_decode_device_attr(struct mshv_call *call);
+
 #endif

@@ -18,6 +18,12 @@ static const struct mshv_ioctl rows[] = {
 		.decode = mshv_uabi_decode_install_intercept,
 		.operate = mshv_uabi_partition_hvcall,
 	},
+	{
+		.number = MSHV_DOM0_CREATE_DEVICE,
+		.name = "CREATE_DEVICE",
+		.decode = mshv_uabi_decode_create_device,
+		.operate = mshv_uabi_create_device,
+	},
 };
 
 MSHV_IOCTL_TABLE(mshv_uabi_dom0_partition_calls, "partition", "dom0", rows);

@@ -16,6 +16,10 @@ static const struct mshv_ioctl_table *const current_vp[] = {
 	&mshv_vp_calls, &mshv_uabi_dom0_vp_calls, NULL
 };
 
+static const struct mshv_ioctl_table *const current_device_object[] = {
+	&mshv_uabi_dom0_device_object_calls, NULL
+};
+
 static const struct mshv_ioctl_table *const legacy_partition[] = {
 	&mshv_uabi_legacy_partition_calls, NULL
 };
@@ -24,16 +28,22 @@ static const struct mshv_ioctl_table *const legacy_vp[] = {
 	&mshv_uabi_legacy_vp_calls, NULL
 };
 
+static const struct mshv_ioctl_table *const legacy_device_object[] = {
+	&mshv_uabi_legacy_device_object_calls, NULL
+};
+
 const struct mshv_family mshv_family_current = {
 	.name = "current",
 	.partition = current_partition,
 	.vp = current_vp,
+	.device_object = current_device_object,
 };
 
 const struct mshv_family mshv_uabi_family_legacy = {
 	.name = "legacy",
 	.partition = legacy_partition,
 	.vp = legacy_vp,
+	.device_object = legacy_device_object,
 	.prepare = mshv_uabi_prepare,
 };
 

@@ -6,6 +6,8 @@
 
 #include <linux/mshv_legacy.h>
 
+#include "decode.h"
+
 #include "uabi.h"
 
 static const struct mshv_ioctl rows[] = {
@@ -26,6 +28,12 @@ static const struct mshv_ioctl rows[] = {
 		.name = "IOEVENTFD",
 		.decode = mshv_abi_decode_ioeventfd,
 		.operate = mshv_abi_ioeventfd,
+	},
+	{
+		.number = MSHV_LEGACY_CREATE_DEVICE,
+		.name = "CREATE_DEVICE",
+		.decode = mshv_uabi_decode_create_device,
+		.operate = mshv_uabi_create_device,
 	},
 };
 
