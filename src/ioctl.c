@@ -322,6 +322,17 @@ static long carry_out(const struct mshv_ioctl *row, struct mshv_call *call,
 	return ret;
 }
 
+/* A descriptor that user space could not be told of would stay open for ever. */
+static void settle_new_file(const struct mshv_call *call, long ret)
+{
+	if (!call->new_file.file)
+		return;
+	if (ret >= 0)
+		mshv_file_publish(&call->new_file);
+	else
+		mshv_file_discard(&call->new_file);
+}
+
 static void free_call(struct mshv_call *call)
 {
 	int i;
@@ -364,6 +375,7 @@ long mshv_ioctl(const struct mshv_ioctl_table *const *tables, void *object,
 		ret = row->decode(&call);
 	if (!ret)
 		ret = carry_out(row, &call, object, (void __user *)user);
+	settle_new_file(&call, ret);
 	free_call(&call);
 	if (ret >= 0)
 		this_cpu_inc(uses->successes);

@@ -67,6 +67,17 @@ struct mshv_ioctl_array {
 struct mshv_capability;
 struct mshv_ioctl;
 struct mshv_partition;
+struct file;
+
+/**
+ * struct mshv_new_file - a file that nobody can use yet
+ * @file: the file, NULL: there is none
+ * @fd: the descriptor reserved for it
+ */
+struct mshv_new_file {
+	struct file *file;
+	int fd;
+};
 
 /**
  * struct mshv_call - a call on its way
@@ -79,6 +90,9 @@ struct mshv_partition;
  * @array: elements, NULL if there are none
  * @count: how many there are; @argument may have been changed since
  * @request: what the decoder made of it
+ * @new_file: result: a file whose descriptor the operation wrote into @argument.
+ *	Nobody can use it before that has been copied out; if it cannot, the file is
+ *	gone again
  * @small: where @argument is unless it is large; what is behind that is zero and
  *	the decoder's to use
  */
@@ -92,6 +106,7 @@ struct mshv_call {
 	void *array[MSHV_ARRAYS];
 	u32 count[MSHV_ARRAYS];
 	union mshv_request request;
+	struct mshv_new_file new_file;
 	u8 small[MSHV_ARGUMENT_SMALL] __aligned(8);
 };
 
@@ -146,7 +161,7 @@ struct mshv_ioctl_uses {
 
 /**
  * struct mshv_ioctl_table - rows that belong together
- * @kind: kind of file: "device", "partition", "vp", ...
+ * @kind: kind of file: "device", "partition", "vp", "device_object"
  * @generations: which generations of the ABI have them, in one word
  * @rows: the rows
  * @count: how many
@@ -181,6 +196,8 @@ struct mshv_ioctl_table {
  * @partition: calls of a partition's file: tables in the order searched; NULL ends
  *	the list
  * @vp: calls of a VP's file, likewise
+ * @device_object: calls of the file of a device object, likewise; NULL if there are
+ *	no such objects
  * @prepare: what is done with a new partition before it has a file, NULL if
  *	nothing
  *
@@ -193,6 +210,7 @@ struct mshv_family {
 	const struct mshv_capability *capabilities;
 	const struct mshv_ioctl_table *const *partition;
 	const struct mshv_ioctl_table *const *vp;
+	const struct mshv_ioctl_table *const *device_object;
 	int (*prepare)(struct mshv_partition *partition,
 		       const struct mshv_req_create_partition *req);
 };

@@ -4,11 +4,11 @@
  *
  * Lifetime
  *   A partition is counted (@ref): one reference for its own file, one for
- *   each VP file. A mapping of a VP's page holds the VP's file. The last
- *   reference destroys the partition in the hypervisor with all it has. VPs
- *   live exactly as long as their partition, regions until they are unmapped
- *   or it ends. So the files may be closed in any order, by any process,
- *   killed or not.
+ *   each VP file and each file of a device object. A mapping of a VP's page
+ *   holds the VP's file. The last reference destroys the partition in the
+ *   hypervisor with all it has. VPs live exactly as long as their partition,
+ *   regions until they are unmapped or it ends. So the files may be closed in
+ *   any order, by any process, killed or not.
  *   A file descriptor is always installed as the last step of creating
  *   something: from then on another thread can use or close it.
  *   Between mshv_partition_hash_add() and _remove() the interrupt handler can
@@ -68,6 +68,7 @@ struct dentry;
 struct eventfd_ctx;
 struct file;
 struct mshv_family;
+struct mshv_new_file;
 struct page;
 
 enum mshv_role {
@@ -186,6 +187,8 @@ struct mshv_vp {
  * @irqfds_work: shuts those down
  * @resamplers: those that want to know of the end of an interrupt; read under RCU
  *	by the interrupt handler
+ * @device_objects: the types of device objects that it has, a bit each; changed
+ *	atomically
  * @pool: memory the hypervisor has for this partition
  */
 struct mshv_partition {
@@ -219,6 +222,7 @@ struct mshv_partition {
 	struct list_head dead_irqfds;
 	struct work_struct irqfds_work;
 	struct list_head resamplers;
+	unsigned long device_objects;
 	struct mshv_pool pool;
 };
 
@@ -357,5 +361,9 @@ int mshv_file_reserve(void);
 void mshv_file_cancel(int fd);
 int mshv_file_install(int fd, const char *name, const struct file_operations *fops,
 		      void *object);
+int mshv_file_prepare(struct mshv_new_file *new_file, const char *name,
+		      const struct file_operations *fops, void *object);
+void mshv_file_publish(const struct mshv_new_file *new_file);
+void mshv_file_discard(const struct mshv_new_file *new_file);
 
 #endif

@@ -216,6 +216,26 @@ struct mshv_req_ioeventfd {
 	bool deassign;
 };
 
+/**
+ * struct mshv_req_device_object - make an object that devices are added to
+ * @type: type of the object
+ * @test: only tell whether it could be made
+ */
+struct mshv_req_device_object {
+	u32 type;
+	bool test;
+};
+
+/**
+ * struct mshv_req_device - add a device to a device object, or take it away
+ * @fd: file of the device, or of the group it is in; unchecked
+ * @remove: take away
+ */
+struct mshv_req_device {
+	s32 fd;
+	bool remove;
+};
+
 union mshv_request {
 	struct mshv_req_create_partition create_partition;
 	struct mshv_req_create_vp create_vp;
@@ -229,6 +249,8 @@ union mshv_request {
 	struct mshv_req_irqfd irqfd;
 	struct mshv_req_irqfd_direct irqfd_direct;
 	struct mshv_req_ioeventfd ioeventfd;
+	struct mshv_req_device_object device_object;
+	struct mshv_req_device device;
 };
 
 #endif

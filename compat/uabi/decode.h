@@ -68,4 +68,9 @@ int mshv_uabi_decode_complete_import(struct mshv_call *call);
 int mshv_uabi_decode_psp_request(struct mshv_call *call);
 int mshv_uabi_decode_ap_create(struct mshv_call *call);
 
+/* decode_device_object.c */
+int mshv_uabi_decode_create_device(struct mshv_call *call);
+int mshv_uabi_check_device_attr(const struct mshv_call *call);
+int mshv_uabi_decode_device_attr(struct mshv_call *call);
+
 #endif

@@ -9,6 +9,12 @@
 #include "partition_rows.h"
 
 static const struct mshv_ioctl rows[] = {
+	{
+		.number = MSHV_DOM0_CREATE_DEVICE,
+		.name = "CREATE_DEVICE",
+		.decode = mshv_uabi_decode_create_device,
+		.operate = mshv_uabi_create_device,
+	},
 	MODIFY_GPA_HOST_ACCESS_ROW(MSHV_DOM0_MODIFY_GPA_HOST_ACCESS,
 				   struct mshv_modify_gpa_host_access_16, page_count,
 				   mshv_uabi_decode_host_access_16),

@@ -14,8 +14,9 @@ const struct mshv_ioctl_table *const mshv_tables[] = {
 	&mshv_uabi_arch_device_calls, &mshv_uabi_legacy_device_calls,
 	&mshv_uabi_dom0_device_calls, &mshv_uabi_smt4_device_calls,
 	&mshv_uabi_dom0_partition_calls, &mshv_uabi_dom0_vp_calls,
+	&mshv_uabi_dom0_device_object_calls,
 	&mshv_uabi_legacy_partition_calls, &mshv_uabi_legacy_vp_calls,
-	NULL
+	&mshv_uabi_legacy_device_object_calls, NULL
 };
 
 static bool smt_by_bit_4;
@@ -51,12 +52,20 @@ static const struct mshv_ioctl_table *const current_vp[] = {
 	&mshv_vp_calls, &mshv_uabi_dom0_vp_calls, NULL
 };
 
+static const struct mshv_ioctl_table *const current_device_object[] = {
+	&mshv_uabi_dom0_device_object_calls, NULL
+};
+
 static const struct mshv_ioctl_table *const legacy_partition[] = {
 	&mshv_uabi_legacy_partition_calls, NULL
 };
 
 static const struct mshv_ioctl_table *const legacy_vp[] = {
 	&mshv_uabi_legacy_vp_calls, NULL
+};
+
+static const struct mshv_ioctl_table *const legacy_device_object[] = {
+	&mshv_uabi_legacy_device_object_calls, NULL
 };
 
 static const char *const current_generations[] = {
@@ -85,6 +94,7 @@ const struct mshv_family mshv_family_current = {
 	.capabilities = dom0_capabilities,
 	.partition = current_partition,
 	.vp = current_vp,
+	.device_object = current_device_object,
 };
 
 const struct mshv_family mshv_uabi_family_legacy = {
@@ -93,6 +103,7 @@ const struct mshv_family mshv_uabi_family_legacy = {
 	.capabilities = legacy_capabilities,
 	.partition = legacy_partition,
 	.vp = legacy_vp,
+	.device_object = legacy_device_object,
 	.prepare = mshv_uabi_prepare,
 };
 

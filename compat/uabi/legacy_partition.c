@@ -100,6 +100,12 @@ static const struct mshv_ioctl rows[] = {
 	SEV_SNP_AP_CREATE_ROW(MSHV_LEGACY_SEV_SNP_AP_CREATE),
 	MSHV_HVCALL_ROW(MSHV_LEGACY_ROOT_HVCALL, mshv_abi_check_partition_hvcall,
 			mshv_abi_partition_hvcall),
+	{
+		.number = MSHV_LEGACY_CREATE_DEVICE,
+		.name = "CREATE_DEVICE",
+		.decode = mshv_uabi_decode_create_device,
+		.operate = mshv_uabi_create_device,
+	},
 };
 
 MSHV_IOCTL_TABLE(mshv_uabi_legacy_partition_calls, "partition", "legacy", rows);

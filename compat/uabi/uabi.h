@@ -30,6 +30,10 @@ extern const struct mshv_ioctl_table mshv_uabi_legacy_vp_calls;
 extern const struct mshv_ioctl_table mshv_uabi_dom0_partition_calls;
 extern const struct mshv_ioctl_table mshv_uabi_dom0_vp_calls;
 
+/* device_object.c */
+extern const struct mshv_ioctl_table mshv_uabi_legacy_device_object_calls;
+extern const struct mshv_ioctl_table mshv_uabi_dom0_device_object_calls;
+
 /* family.c */
 extern const struct mshv_family mshv_uabi_family_legacy;
 
@@ -37,6 +41,10 @@ extern const struct mshv_family mshv_uabi_family_legacy;
 int mshv_uabi_prepare(struct mshv_partition *partition,
 		      const struct mshv_req_create_partition *req);
 long mshv_uabi_create_partition(void *object, struct mshv_call *call);
+
+/* vfio.c */
+long mshv_uabi_create_device(void *object, struct mshv_call *call);
+long mshv_uabi_set_vfio_file(void *object, struct mshv_call *call);
 
 /* hvcall.c */
 long mshv_uabi_device_hvcall(void *object, struct mshv_call *call);
