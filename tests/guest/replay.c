@@ -617,5 +617,6 @@ int main(int argc, char **argv)
 {
 	(void)argc;
 	test_all(clients_current, argv + 1);
+	test_all(clients_legacy, argv + 1);
 	return tap_done();
 }

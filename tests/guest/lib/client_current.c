@@ -11,6 +11,26 @@
 
 #define PT_SMT		(1ull << MSHV_PT_BIT_SMT_ENABLED_GUEST)
 
+/* Crate 0.3.3 and 0.3.5: the value is what the call returns. */
+static int probe_width_returned(struct client_vm *vm)
+{
+	const uint64_t code = HV_PROPERTY_ADDRESS_WIDTH;
+	int ret = call(vm->dev, MSHV_DOM0_GET_HOST_PARTITION_PROPERTY_U64, &code);
+
+	return ret < 0 ? ret : ret < 32 || ret > 64 ? -ERANGE : 0;
+}
+
+/* Crate 0.4 to 0.6.5. */
+static int probe_width(struct client_vm *vm)
+{
+	struct mshv_partition_property_c64 args = {
+		.property_code = HV_PROPERTY_ADDRESS_WIDTH,
+	};
+	int ret = call(vm->dev, MSHV_DOM0_GET_HOST_PARTITION_PROPERTY, &args);
+
+	return ret ?: args.property_value < 32 || args.property_value > 64 ? -ERANGE : 0;
+}
+
 /* Crate 0.6.6: whatever goes wrong here is a panic. */
 static int probe_features(struct client_vm *vm)
 {
@@ -95,6 +115,19 @@ static const unsigned long foreign_vp[] = {
 	CALLS,								\
 	.access_states = MSHV_GET_GPAP_ACCESS_BITMAP
 
+/* From crate 0.5.1 on these are hypercalls. */
+#define CALLS_DOM0							\
+	CALLS_TRACKING,							\
+	.get_property = MSHV_DOM0_GET_PARTITION_PROPERTY,		\
+	.set_property = MSHV_DOM0_SET_PARTITION_PROPERTY,		\
+	.install_intercept = MSHV_DOM0_INSTALL_INTERCEPT,		\
+	.assert_interrupt = MSHV_DOM0_ASSERT_INTERRUPT,			\
+	.get_registers = MSHV_DOM0_GET_VP_REGISTERS,			\
+	.set_registers = MSHV_DOM0_SET_VP_REGISTERS,			\
+	.translate = MSHV_DOM0_VP_TRANSLATE_GVA,			\
+	.intercept_result = MSHV_DOM0_VP_REGISTER_INTERCEPT_RESULT,	\
+	.cpuid_values = MSHV_DOM0_GET_VP_CPUID_VALUES
+
 const struct client clients_current[] = {
 	{
 		EVERYBODY,
@@ -151,6 +184,34 @@ const struct client clients_current[] = {
 		.create = create_v2,
 		.register_page = true,
 		.freezes_time = true,
+	},
+	{
+		EVERYBODY,
+		.name = "dom0-0.4.0",
+		.program = "users of crates 0.4.0 to 0.5.0",
+		.open_flags = CRATE_OPEN,
+		.calls = { CALLS_DOM0 },
+		.probe = probe_width,
+		.create = create_v2,
+	},
+	{
+		EVERYBODY,
+		.name = "dom0-0.3.3",
+		.program = "Cloud Hypervisor 45",
+		.open_flags = CRATE_OPEN,
+		.calls = { CALLS_DOM0 },
+		.probe = probe_width_returned,
+		.create = create_v1,
+		.narrow_codes = true,
+	},
+	{
+		EVERYBODY,
+		.name = "dom0-0.3",
+		.program = "Cloud Hypervisor 42 to 44",
+		.open_flags = CRATE_OPEN,
+		.calls = { CALLS_DOM0 },
+		.create = create_v1,
+		.narrow_codes = true,
 	},
 	{ .name = NULL }
 };
