@@ -25,12 +25,14 @@
 #define HVCALL_GET_VP_REGISTERS		0x50
 #define HVCALL_SET_VP_REGISTERS		0x51
 #define HVCALL_TRANSLATE_GVA		0x52
+#define HVCALL_REGISTER_INTERCEPT_RESULT	0x91
 #define HVCALL_ASSERT_INTERRUPT		0x94
 #define HVCALL_GET_GPA_ACCESS_STATES	0xc9
 #define HVCALL_MAP_VP_STATE_PAGE	0xe1
 #define HVCALL_UNMAP_VP_STATE_PAGE	0xe2
 #define HVCALL_GET_VP_STATE		0xe3
 #define HVCALL_SET_VP_STATE		0xe4
+#define HVCALL_GET_VP_CPUID_VALUES	0xf4
 #define HVCALL_GET_PROPERTY_EX		0x101
 
 /* statuses */
@@ -53,17 +55,26 @@
 #define HV_PROPERTY_ADDRESS_WIDTH	0x00060006
 #define HV_PROPERTY_XSAVE_STATES	0x00060007
 #define HV_PROPERTY_MAX_XSAVE_SIZE	0x00060008
+#define HV_PROPERTY_FEATURES0		0x0006000a
+#define HV_PROPERTY_FEATURES1		0x0006000b
 #define HV_PROPERTY_VMM_CAPABILITIES	0x00090007
 #define HV_PROPERTY_ASSIGNABLE_FEATURES	0x00090009
 
 #define HV_SYNTHETIC_HYPERCALL		(1ull << 7)
 
+#define HV_INTERCEPT_TYPE_IO_PORT	0
+#define HV_INTERCEPT_TYPE_MSR		1
+#define HV_INTERCEPT_TYPE_CPUID		2
 #define HV_INTERCEPT_TYPE_HYPERCALL	8
+#define HV_INTERCEPT_READ		1
+#define HV_INTERCEPT_WRITE		2
 #define HV_INTERCEPT_EXECUTE		4
 
 /* registers */
 #define HV_REGISTER_EXPLICIT_SUSPEND	0x00000000
 #define HV_REGISTER_INTERCEPT_SUSPEND	0x00000001
+#define HV_REGISTER_PENDING_INTERRUPTION	0x00010002
+#define HV_REGISTER_INTERRUPT_STATE	0x00010003
 #define HV_REGISTER_RAX			0x00020000
 #define HV_REGISTER_RCX			0x00020001
 #define HV_REGISTER_RDX			0x00020002
@@ -77,9 +88,14 @@
 #define HV_REGISTER_CR0			0x00040000
 #define HV_REGISTER_CR3			0x00040002
 #define HV_REGISTER_CR4			0x00040003
+#define HV_REGISTER_CR8			0x00040004
+#define HV_REGISTER_XFEM		0x00040005
 #define HV_REGISTER_ES			0x00060000
+#define HV_REGISTER_TR			0x00060007
 #define HV_REGISTER_IDTR		0x00070000
+#define HV_REGISTER_GDTR		0x00070001
 #define HV_REGISTER_EFER		0x00080001
+#define HV_REGISTER_APIC_BASE		0x00080003
 
 /* messages */
 #define HV_MESSAGE_UNMAPPED_GPA			0x80000000u
@@ -88,6 +104,7 @@
 #define HV_MESSAGE_OPAQUE_INTERCEPT		0x8000003fu
 #define HV_MESSAGE_HYPERCALL			0x80000050u
 #define HV_MESSAGE_IO_PORT			0x80010000u
+#define HV_MESSAGE_MSR				0x80010001u
 
 #define HV_ACCESS_READ		0
 #define HV_ACCESS_WRITE		1
@@ -127,7 +144,7 @@ struct hv_assert_interrupt {
 #define HV_INTERRUPT_NMI	4
 #define HV_INTERRUPT_INIT	5
 
-/* An intercept message: header, what all intercepts share, two bodies. */
+/* An intercept message: header, what all intercepts share, a body for each kind. */
 struct hv_message {
 	uint32_t type;
 	uint8_t payload_size;
@@ -165,6 +182,12 @@ struct hv_message {
 			uint64_t gva;
 			uint64_t gpa;
 		} memory;
+		struct {
+			uint32_t number;
+			uint32_t zero2;
+			uint64_t rdx;
+			uint64_t rax;
+		} msr;
 		struct {
 			uint64_t rax, rbx, rcx, rdx, r8, rsi, rdi;
 		} hypercall;

@@ -107,7 +107,7 @@ void *pages_new(size_t count)
 	return pages;
 }
 
-int hvcall(int fd, struct hvcall *request)
+int hvcall_by(int fd, unsigned long number, struct hvcall *request)
 {
 	struct mshv_root_hvcall args = {
 		.code = request->code,
@@ -117,11 +117,16 @@ int hvcall(int fd, struct hvcall *request)
 		.out_sz = request->output_size,
 		.out_ptr = (uintptr_t)request->output,
 	};
-	int ret = call(fd, MSHV_ROOT_HVCALL, &args);
+	int ret = call(fd, number, &args);
 
 	request->status = args.status;
 	request->done = args.reps;
 	return ret;
+}
+
+int hvcall(int fd, struct hvcall *request)
+{
+	return hvcall_by(fd, MSHV_ROOT_HVCALL, request);
 }
 
 int registers_set(int fd, uint32_t vp, const struct hv_register_assoc *registers,

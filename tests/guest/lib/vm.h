@@ -65,6 +65,8 @@ struct hvcall {
 };
 
 int hvcall(int fd, struct hvcall *request);
+/* By the number that a generation of the ABI has for it. */
+int hvcall_by(int fd, unsigned long number, struct hvcall *request);
 int registers_set(int fd, uint32_t vp, const struct hv_register_assoc *registers,
 		  unsigned int count);
 int register_get(int fd, uint32_t vp, uint32_t name, uint64_t value[2]);
