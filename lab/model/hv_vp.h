@@ -126,6 +126,39 @@ struct hv_post_direct_input {		/* 0xC1 */
 	uint32_t reserved2;
 };
 
+#define HV_ACCESS_GPA_BYTES		16
+
+enum hv_access_gpa_result {
+	HV_ACCESS_GPA_SUCCESS		= 0,
+	HV_ACCESS_GPA_UNMAPPED		= 1,
+	HV_ACCESS_GPA_READ_INTERCEPT	= 2,
+	HV_ACCESS_GPA_WRITE_INTERCEPT	= 3,
+	HV_ACCESS_GPA_ILLEGAL_OVERLAY	= 4,
+};
+
+struct hv_read_gpa_input {		/* 0x53 */
+	uint64_t partition;
+	uint32_t vp_index;
+	uint32_t count;
+	uint64_t gpa;
+	uint64_t flags;
+};
+
+struct hv_read_gpa_output {
+	uint32_t result;
+	uint32_t reserved;
+	uint8_t data[HV_ACCESS_GPA_BYTES];
+};
+
+struct hv_write_gpa_input {		/* 0x54 */
+	struct hv_read_gpa_input where;
+	uint8_t data[HV_ACCESS_GPA_BYTES];
+};
+
+struct hv_write_gpa_output {
+	uint32_t result;
+};
+
 #define HV_CPUID_USE_VP_STATES		1u
 #define HV_CPUID_APPLY_RESULTS		2u
 
@@ -150,6 +183,9 @@ static_assert(sizeof(struct hv_lapic_state) == 176, "LAPIC state");
 static_assert(sizeof(struct hv_timers_state) == 200, "timers");
 static_assert(sizeof(struct hv_signal_event_input) == 16, "0xc0");
 static_assert(sizeof(struct hv_post_direct_input) == 280, "0xc1");
+static_assert(sizeof(struct hv_read_gpa_input) == 32, "0x53");
+static_assert(sizeof(struct hv_read_gpa_output) == 24, "0x53 output");
+static_assert(sizeof(struct hv_write_gpa_input) == 48, "0x54");
 static_assert(sizeof(struct hv_cpuid_values_input) == 24, "0xf4");
 static_assert(sizeof(struct hv_cpuid_element) == 24, "0xf4 element");
 

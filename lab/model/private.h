@@ -439,11 +439,13 @@ void partition_freeze(struct partition *partition, bool freeze);
 uint16_t call_create_vp(struct hypercall *call);
 uint16_t call_delete_vp(struct hypercall *call);
 
-/* registers.c, regpage.c, statepage.c, stats.c */
+/* registers.c, gpa.c, regpage.c, statepage.c, stats.c */
 
 uint16_t call_get_vp_registers(struct hypercall *call);
 uint16_t call_set_vp_registers(struct hypercall *call);
 uint16_t call_translate(struct hypercall *call);
+uint16_t call_read_gpa(struct hypercall *call);
+uint16_t call_write_gpa(struct hypercall *call);
 
 /** regpage_refresh - write the VP's registers to its register page, if any */
 void regpage_refresh(struct vp *vp);

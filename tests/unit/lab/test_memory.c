@@ -256,12 +256,82 @@ static void accessed_and_dirty(void **state)
 	finish(fake, id);
 }
 
+static struct hv_write_gpa_input *gpa_input(struct fake *fake, uint64_t id, uint64_t gpa,
+					    uint32_t count)
+{
+	struct hv_write_gpa_input *in = input(fake);
+
+	in->where = (struct hv_read_gpa_input){ .partition = id, .gpa = gpa, .count = count };
+	return in;
+}
+
+static void expect_gpa(struct fake *fake, uint64_t id, uint64_t gpa, uint32_t read, uint32_t write)
+{
+	const uint32_t *result = output(fake);
+
+	gpa_input(fake, id, gpa, 2);
+	assert_int_equal(call(fake, HV_READ_GPA), HV_STATUS_SUCCESS);
+	assert_int_equal(*result, read);
+	gpa_input(fake, id, gpa, 2);
+	assert_int_equal(call(fake, HV_WRITE_GPA), HV_STATUS_SUCCESS);
+	assert_int_equal(*result, write);
+}
+
+static void reads_and_writes(void **state)
+{
+	struct fake *fake = *state;
+	uint64_t id = start(fake);
+	const struct hv_read_gpa_output *out = output(fake);
+
+	assert_int_equal(map(fake, id, 0x10, GUEST_PFN, 2, RWX, NULL), HV_STATUS_SUCCESS);
+	assert_int_equal(map(fake, id, 0x12, GUEST_PFN + 2, 1, HV_MAP_READ, NULL),
+			 HV_STATUS_SUCCESS);
+	assert_int_equal(map(fake, id, 0x13, 0, 1, HV_MAP_NO_ACCESS, NULL), HV_STATUS_SUCCESS);
+	memset(page(fake, GUEST_PFN), 0x11, PAGE_SIZE_4K);
+	memset(page(fake, GUEST_PFN + 1), 0x22, PAGE_SIZE_4K);
+	memcpy(gpa_input(fake, id, 0x10ffe, 3)->data, "abcd", 4);
+	assert_int_equal(call(fake, HV_WRITE_GPA), HV_STATUS_SUCCESS);
+	assert_memory_equal(page(fake, GUEST_PFN) + 0xffd, "\x11" "ab", 3);
+	assert_memory_equal(page(fake, GUEST_PFN + 1), "c\x22", 2);
+	gpa_input(fake, id, 0x10ffd, 5);
+	assert_int_equal(call(fake, HV_READ_GPA), HV_STATUS_SUCCESS);
+	assert_int_equal(out->result, HV_ACCESS_GPA_SUCCESS);
+	assert_memory_equal(out->data, "\x11" "abc\x22\0", 6);
+	expect_gpa(fake, id, 0x12000, HV_ACCESS_GPA_SUCCESS, HV_ACCESS_GPA_WRITE_INTERCEPT);
+	expect_gpa(fake, id, 0x11fff, HV_ACCESS_GPA_SUCCESS, HV_ACCESS_GPA_WRITE_INTERCEPT);
+	assert_memory_equal(page(fake, GUEST_PFN + 1) + 0xffe, "\x22\x22", 2);
+	expect_gpa(fake, id, 0x13000, HV_ACCESS_GPA_READ_INTERCEPT, HV_ACCESS_GPA_WRITE_INTERCEPT);
+	expect_gpa(fake, id, 0x14000, HV_ACCESS_GPA_UNMAPPED, HV_ACCESS_GPA_UNMAPPED);
+	finish(fake, id);
+}
+
+static void bad_reads(void **state)
+{
+	struct fake *fake = *state;
+	uint64_t id = start(fake);
+
+	gpa_input(fake, id, 0, 0);
+	assert_int_equal(call(fake, HV_READ_GPA), HV_STATUS_INVALID_PARAMETER);
+	gpa_input(fake, id, 0, 17);
+	assert_int_equal(call(fake, HV_READ_GPA), HV_STATUS_INVALID_PARAMETER);
+	gpa_input(fake, id, ~0ull, 1);
+	assert_int_equal(call(fake, HV_READ_GPA), HV_STATUS_INVALID_PARAMETER);
+	gpa_input(fake, id, GFN_LIMIT * PAGE_SIZE_4K - 1, 2);
+	assert_int_equal(call(fake, HV_READ_GPA), HV_STATUS_INVALID_PARAMETER);
+	gpa_input(fake, id, 0, 1)->where.flags = 0x100;
+	assert_int_equal(call(fake, HV_READ_GPA), HV_STATUS_INVALID_PARAMETER);
+	gpa_input(fake, id, 0, 1)->where.vp_index = 1;
+	assert_int_equal(call(fake, HV_READ_GPA), HV_STATUS_INVALID_VP_INDEX);
+	finish(fake, id);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(maps_and_unmaps), TEST(contiguous_pages_are_one_operation), TEST(replaces),
 		TEST(bad_input), TEST(large_pages), TEST(many_no_access_pages),
 		TEST(machine_fails), TEST(charges), TEST(accessed_and_dirty),
+		TEST(reads_and_writes), TEST(bad_reads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
