@@ -16,6 +16,9 @@ usage: tests/run-boot.sh [--module FILE] KERNEL PERSONALITY CPUS [PROGRAM...]
   --module     the driver is this file, not one made of this tree. Nothing is known
                of it: the boot ends after the first program that fails or hangs
 
+Environment: MSHV_FUZZ_SECONDS, how long the program "fuzz" goes on, instead of 20 s;
+MSHV_FUZZ_SEED, what it begins with.
+
 Results are left in build/boot/KERNEL-PERSONALITY-CPUS, with --module in one that
 ends in -module: one TAP file per program in tap/, console.log, results.log, lab.log,
 report.json. Exit status 0 if every test passed.
@@ -40,6 +43,8 @@ lab_options=
 # Memory that the parent's kernel leaves alone stands for a device's.
 # shellcheck disable=SC2016 # the dollar is for the kernel
 append='memmap=8M$0x10000000'
+# The kernel hands these on to the job.
+append="$append FUZZ_SECONDS=${MSHV_FUZZ_SECONDS:=20} FUZZ_SEED=${MSHV_FUZZ_SEED-}"
 if [ "$personality" = l1vh-overlay ]; then
 	lab_personality=l1vh
 	# Bit 1 of the VMM capabilities.
@@ -101,6 +106,7 @@ make_tree()
 			grep "^$program " "$top/tests/guest/list" || fail "no program '$program'"
 		done >"$out/tree/tests/list"
 	fi
+	sed -i "s/^fuzz .*/fuzz $((MSHV_FUZZ_SECONDS + 220))/" "$out/tree/tests/list"
 	# shellcheck disable=SC2046 # a program is a word
 	fill_tree "$out/tree" "$top/tests/guest/job.sh" \
 		hello open $(cut -d' ' -f1 "$out/tree/tests/list")

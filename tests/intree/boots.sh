@@ -9,8 +9,9 @@ usage()
 	cat <<'TEXT'
 usage: tests/intree/boots.sh RESULTS DRIVER PERSONALITY CPUS
 
-  RESULTS  gets DRIVER-PERSONALITY-CPUS with one TAP file for each section, sections,
-           log-findings, report-findings, and boot-N with what each boot wrote
+  RESULTS  has list, which programs; gets DRIVER-PERSONALITY-CPUS with one TAP file for
+           each section, sections, log-findings, report-findings, and boot-N with what
+           each boot wrote
   DRIVER   ours, the one made of this tree: one boot; or theirs, the kernel's own: the
            programs after one that failed or hung get a boot of their own
 
@@ -27,7 +28,7 @@ driver=$2
 personality=$3
 cpus=$4
 results=$1/$driver-$personality-$cpus
-list=$top/tests/guest/list
+list=$1/list
 rm -rf "$results"
 mkdir -p "$results"
 results=$(cd "$results" && pwd)
@@ -62,7 +63,9 @@ keep()
 
 ours()
 {
-	"$top/tests/run-boot.sh" intree "$personality" "$cpus" >"$results/boot.log" 2>&1 ||
+	# shellcheck disable=SC2046 # names of programs
+	"$top/tests/run-boot.sh" intree "$personality" "$cpus" $(cut -d' ' -f1 "$list") \
+		>"$results/boot.log" 2>&1 ||
 		echo "the boot as a whole did not end well" >"$results/failed"
 	keep 1 "$top/build/boot/intree-$personality-$cpus"
 	cp "$top/build/boot/intree-$personality-$cpus/tap/00-boot.tap" "$results/boot.tap"
