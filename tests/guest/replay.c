@@ -42,6 +42,9 @@ enum stage { SAVE = 1, SLEEPS = 2, INTERRUPTED = 3, RUNG = 4, END = 0xff };
 #define BRAND_LEAF	0x80000002
 #define BRAND_EAX	0x6c706572	/* "repl" */
 
+/* How long a guest may take from one stage to the next. */
+#define PATIENCE_US	20000000
+
 /* A second place for the memory of those who map it twice. */
 #define ALIAS_GFN	0x100
 
@@ -266,15 +269,16 @@ static int do_device(struct replay *replay, const struct hv_message *message)
 }
 
 /* Runs until the guest has come to a stage, which is returned, or an errno. */
-static int run(struct replay *replay)
+static int run_for(struct replay *replay, unsigned int us)
 {
 	struct hv_message message;
 	int ret;
 
+	alarms(us, 5000);
 	do {
 		ret = client_run(&replay->vm, &message);
 		if (ret)
-			return ret;
+			break;
 		switch (message.type) {
 		case HV_MESSAGE_IO_PORT:
 			ret = do_port(replay, &message);
@@ -292,7 +296,13 @@ static int run(struct replay *replay)
 			ret = -EPROTO;
 		}
 	} while (!ret);
+	alarms(0, 0);
 	return ret;
+}
+
+static int run(struct replay *replay)
+{
+	return run_for(replay, PATIENCE_US);
 }
 
 /* --------------------------------------------------------- errors ---- */
@@ -495,18 +505,13 @@ static void interrupt(struct replay *replay, unsigned int nth)
 static bool wake(struct replay *replay)
 {
 	unsigned int i;
-	int ret;
+	int ret = run_for(replay, 20000);
 
-	alarms(20000, 5000);
-	ret = run(replay);
-	alarms(0, 0);
 	if (!step(replay, ret, -EINTR, "a signal while the guest sleeps"))
 		return false;
 	for (i = 1; i <= INTERRUPTS; i++) {
 		interrupt(replay, i);
-		alarms(2000000, 1000000);
 		ret = run(replay);
-		alarms(0, 0);
 		if (ret != INTERRUPTED)
 			break;
 	}
