@@ -65,7 +65,6 @@ static const unsigned long foreign_vp[] = {
 
 #define EVERYBODY							\
 	.open_flags = OPEN_FLAGS,					\
-	.memory_flags = MAP_FLAGS,					\
 	.narrow_codes = true,						\
 	.foreign = foreign,						\
 	.foreign_vp = foreign_vp
@@ -113,6 +112,7 @@ const struct client clients_legacy[] = {
 		.name = "rfc2020",
 		.program = "Cloud Hypervisor 0.12",
 		.calls = { CALLS_2020 },
+		.memory_flags = MAP_FLAGS,
 		.creation_flags = MSHV_LEGACY_CREATE_LAPIC | MSHV_LEGACY_CREATE_EXO,
 		.probe = probe,
 		.create = create_40,
@@ -127,6 +127,7 @@ const struct client clients_legacy[] = {
 			.irqfd = MSHV_LEGACY_IRQFD_40,
 			.ioeventfd = MSHV_LEGACY_IOEVENTFD,
 		},
+		.memory_flags = MAP_FLAGS,
 		.creation_flags = MSHV_LEGACY_CREATE_LAPIC,
 		.probe = probe,
 		.create = create_40,
@@ -140,6 +141,7 @@ const struct client clients_legacy[] = {
 			CALLS_2020, EVENTS,
 			.translate = MSHV_LEGACY_VP_TRANSLATE_GVA_MSI,
 		},
+		.memory_flags = MAP_FLAGS,
 		.creation_flags = MSHV_LEGACY_CREATE_LAPIC,
 		.probe = probe,
 		.create = create_40,
@@ -150,6 +152,7 @@ const struct client clients_legacy[] = {
 		.name = "dom0-2021",
 		.program = "Cloud Hypervisor 17 to 24",
 		.calls = { CALLS_2021, STATE_40 },
+		.memory_flags = MAP_FLAGS,
 		.creation_flags = MSHV_LEGACY_CREATE_LAPIC,
 		.create = create_40,
 		.intercepts_msrs = true,
@@ -162,6 +165,7 @@ const struct client clients_legacy[] = {
 			CALLS_2022, STATE_40,
 			.cpuid_values = MSHV_LEGACY_GET_VP_CPUID_VALUES_24,
 		},
+		.memory_flags = MAP_FLAGS | MSHV_LEGACY_MAP_ADJUSTABLE,
 		.creation_flags = MSHV_LEGACY_CREATE_LAPIC,
 		.probe = probe,
 		.create = create_40,
@@ -174,6 +178,7 @@ const struct client clients_legacy[] = {
 			CALLS_2022, STATE_40,
 			.cpuid_values = MSHV_LEGACY_GET_VP_CPUID_VALUES_24,
 		},
+		.memory_flags = MAP_FLAGS | MSHV_LEGACY_MAP_ADJUSTABLE,
 		.creation_flags = MSHV_LEGACY_CREATE_LAPIC,
 		.create = create_48a,
 	},
@@ -185,6 +190,7 @@ const struct client clients_legacy[] = {
 			CALLS_2022, STATE_40,
 			.cpuid_values = MSHV_LEGACY_GET_VP_CPUID_VALUES_24,
 		},
+		.memory_flags = MAP_FLAGS | MSHV_LEGACY_MAP_ADJUSTABLE,
 		.creation_flags = MSHV_LEGACY_CREATE_LAPIC,
 		.create = create_48b,
 	},
@@ -196,6 +202,7 @@ const struct client clients_legacy[] = {
 			CALLS_2022, STATE_40,
 			.cpuid_values = MSHV_LEGACY_GET_VP_CPUID_VALUES_40,
 		},
+		.memory_flags = MAP_FLAGS | MSHV_LEGACY_MAP_ADJUSTABLE,
 		.creation_flags = MSHV_LEGACY_CREATE_LAPIC,
 		.create = create_48b,
 	},
@@ -210,6 +217,7 @@ const struct client clients_legacy[] = {
 			.cpuid_values = MSHV_LEGACY_GET_VP_CPUID_VALUES_40,
 			.hvcall = MSHV_LEGACY_ROOT_HVCALL,
 		},
+		.memory_flags = MAP_FLAGS | MSHV_LEGACY_MAP_ADJUSTABLE,
 		.creation_flags = MSHV_LEGACY_CREATE_LAPIC | MSHV_LEGACY_CREATE_X2APIC,
 		.create = create_48b,
 	},
