@@ -162,7 +162,10 @@ step()
 		tap_files unit-driver build/tests/unit/driver/tap make -C tests/unit/driver check
 		;;
 	layout) tap layout tests/layout/run.sh ;;
-	uabi) tap uabi tests/uabi/run.sh ;;
+	uabi)
+		tap uabi tests/uabi/run.sh
+		tap abi-pages tests/uabi/pages.sh
+		;;
 	kapi) tap kapi tests/kapi/run.sh ;;
 	build)
 		for series in 6.1 6.12 7.2; do

@@ -32,3 +32,13 @@ const struct mshv_ioctl_table *const *mshv_device_tables(void)
 {
 	return device_tables;
 }
+
+/**
+ * mshv_create_flag_names() - flags that today's CREATE_PARTITION takes
+ *
+ * Return: their names by bit, MSHV_PT_BIT_COUNT of them; NULL: not taken.
+ */
+const char *const *mshv_create_flag_names(void)
+{
+	return mshv_create_flags;
+}

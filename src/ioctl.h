@@ -255,9 +255,13 @@ long mshv_abi_vp_hvcall(void *object, struct mshv_call *call);
 		.encode = mshv_abi_encode_hvcall,				\
 	}
 
+/* sysfs.c */
+extern const char *const mshv_create_flags[];	/* names by MSHV_PT_BIT_* */
+
 /* family.c, or the file of the same name for all generations; each list ends with NULL */
 extern const struct mshv_ioctl_table *const mshv_tables[];	/* all there are, each once */
 const struct mshv_ioctl_table *const *mshv_device_tables(void);
+const char *const *mshv_create_flag_names(void);
 extern const struct mshv_family *const mshv_families[];
 extern const struct mshv_family mshv_family_current;
 

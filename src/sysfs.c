@@ -4,9 +4,7 @@
  * sysfs, which docs/sysfs.md describes. Anybody may read them: nothing in them tells of
  * a guest, or where anything is.
  */
-#include <linux/build_bug.h>
 #include <linux/device.h>
-#include <linux/kernel.h>
 #include <linux/sysfs.h>
 
 #include <linux/mshv.h>
@@ -67,22 +65,24 @@ static ssize_t passthrough_show(struct device *device, struct device_attribute *
 }
 static DEVICE_ATTR_RO(passthrough);
 
+const char *const mshv_create_flags[MSHV_PT_BIT_COUNT] = {
+	[MSHV_PT_BIT_LAPIC] = "lapic",
+	[MSHV_PT_BIT_X2APIC] = "x2apic",
+	[MSHV_PT_BIT_GPA_SUPER_PAGES] = "gpa_super_pages",
+	[MSHV_PT_BIT_CPU_AND_XSAVE_FEATURES] = "cpu_and_xsave_features",
+	[MSHV_PT_BIT_NESTED_VIRTUALIZATION] = "nested_virtualization",
+	[MSHV_PT_BIT_SMT_ENABLED_GUEST] = "smt_enabled_guest",
+};
+
 static ssize_t create_flags_show(struct device *device, struct device_attribute *attribute,
 				 char *text)
 {
-	static const char *const names[] = {
-		[MSHV_PT_BIT_LAPIC] = "lapic",
-		[MSHV_PT_BIT_X2APIC] = "x2apic",
-		[MSHV_PT_BIT_GPA_SUPER_PAGES] = "gpa_super_pages",
-		[MSHV_PT_BIT_CPU_AND_XSAVE_FEATURES] = "cpu_and_xsave_features",
-		[MSHV_PT_BIT_NESTED_VIRTUALIZATION] = "nested_virtualization",
-		[MSHV_PT_BIT_SMT_ENABLED_GUEST] = "smt_enabled_guest",
-	};
+	const char *const *names = mshv_create_flag_names();
 	int i, length = 0;
 
-	static_assert(ARRAY_SIZE(names) == MSHV_PT_BIT_COUNT);
-	for (i = 0; i < ARRAY_SIZE(names); i++)
-		length += sysfs_emit_at(text, length, "%s 0x%x\n", names[i], 1u << i);
+	for (i = 0; i < MSHV_PT_BIT_COUNT; i++)
+		if (names[i])
+			length += sysfs_emit_at(text, length, "%s 0x%x\n", names[i], 1u << i);
 	return length;
 }
 static DEVICE_ATTR_RO(create_flags);

@@ -44,6 +44,20 @@ const struct mshv_ioctl_table *const *mshv_device_tables(void)
 	return smt_by_bit_4 ? smt4_device_tables : device_tables;
 }
 
+static const char *const smt4_create_flags[MSHV_PT_BIT_COUNT] = {
+	"lapic", "x2apic", "gpa_super_pages", "cpu_and_xsave_features", "smt_enabled_guest"
+};
+
+/**
+ * mshv_create_flag_names() - flags that today's CREATE_PARTITION takes
+ *
+ * Return: their names by bit, MSHV_PT_BIT_COUNT of them; NULL: not taken.
+ */
+const char *const *mshv_create_flag_names(void)
+{
+	return smt_by_bit_4 ? smt4_create_flags : mshv_create_flags;
+}
+
 static const struct mshv_ioctl_table *const current_partition[] = {
 	&mshv_partition_calls, &mshv_uabi_dom0_partition_calls, NULL
 };
@@ -80,6 +94,7 @@ static const char *const legacy_generations[] = {
 
 static const struct mshv_capability dom0_capabilities[] = {
 	{ MSHV_CAP_DOM0_ABI, "dom0_abi" },
+	{ MSHV_CAP_VFIO_DEVICE, "vfio_device" },
 	{ }
 };
 

@@ -28,6 +28,7 @@ static const struct {
 	{ MSHV_CAP_READ_WRITE_GPA, "read_write_gpa" },
 	{ MSHV_CAP_LEGACY_ABI, "legacy_abi" },
 	{ MSHV_CAP_DOM0_ABI, "dom0_abi" },
+	{ MSHV_CAP_VFIO_DEVICE, "vfio_device" },
 };
 
 #define KNOWN	(sizeof(known) / sizeof(*known))

@@ -57,6 +57,8 @@
 #define MSHV_CAP_LEGACY_ABI		(MSHV_CAP_PACKAGE + 7)
 /* Programs made for dom0 kernels from 2024 on work: the calls of mshv_dom0.h. */
 #define MSHV_CAP_DOM0_ABI		(MSHV_CAP_PACKAGE + 8)
+/* VFIO groups and devices can be added to a partition: MSHV_DOM0_CREATE_DEVICE. */
+#define MSHV_CAP_VFIO_DEVICE		(MSHV_CAP_PACKAGE + 9)
 
 enum {
 	MSHV_PT_BIT_LAPIC,
