@@ -9,6 +9,7 @@
 
 #include "../../src/hv_abi.h"
 #include "decode.h"
+#include "small.h"
 
 /**
  * mshv_uabi_decode_version_info() - struct mshv_version_info
@@ -25,14 +26,10 @@ int mshv_uabi_decode_version_info(struct mshv_call *call)
 
 static int decode(u32 property, struct mshv_call *call)
 {
-	struct mshv_hv_get_partition_property *in = call->in;
+	struct mshv_hv_get_partition_property *in;
 
+	in = mshv_uabi_small(call, MSHV_HV_GET_PARTITION_PROPERTY, sizeof(*in), sizeof(u64));
 	in->property = property;
-	call->request.hvcall = (struct mshv_req_hvcall){
-		.code = MSHV_HV_GET_PARTITION_PROPERTY,
-		.in = call->in,
-		.out = call->out,
-	};
 	return 0;
 }
 
@@ -77,7 +74,7 @@ bool mshv_uabi_encode_get_property(struct mshv_call *call)
 
 	if (!mshv_uabi_has_result(call))
 		return false;
-	memcpy(&arg->property_value, call->out, sizeof(arg->property_value));
+	memcpy(&arg->property_value, call->request.hvcall.out, sizeof(arg->property_value));
 	return true;
 }
 

@@ -11,6 +11,7 @@
 #include "../../src/hv_abi.h"
 #include "decode.h"
 #include "hv_calls.h"
+#include "small.h"
 
 static_assert(MSHV_LEGACY_MAX_MESSAGE == MSHV_HV_MESSAGE_BYTES);
 
@@ -23,17 +24,14 @@ static_assert(MSHV_LEGACY_MAX_MESSAGE == MSHV_HV_MESSAGE_BYTES);
 int mshv_uabi_decode_signal_event(struct mshv_call *call)
 {
 	const struct mshv_signal_event_direct *arg = (const void *)call->argument;
-	struct mshv_hv_signal_event_direct *in = call->in;
+	struct mshv_hv_signal_event_direct *in;
 
+	in = mshv_uabi_small(call, MSHV_HV_SIGNAL_EVENT_DIRECT, sizeof(*in),
+			     sizeof(struct mshv_hv_signal_event_direct_out));
 	in->vp_index = arg->vp;
 	in->vtl = arg->vtl;
 	in->sint = arg->sint;
 	in->flag = arg->flag;
-	call->request.hvcall = (struct mshv_req_hvcall){
-		.code = MSHV_HV_SIGNAL_EVENT_DIRECT,
-		.in = call->in,
-		.out = call->out,
-	};
 	return 0;
 }
 
@@ -46,7 +44,7 @@ int mshv_uabi_decode_signal_event(struct mshv_call *call)
 bool mshv_uabi_encode_signal_event(struct mshv_call *call)
 {
 	struct mshv_signal_event_direct *arg = (void *)call->argument;
-	const struct mshv_hv_signal_event_direct_out *out = call->out;
+	const struct mshv_hv_signal_event_direct_out *out = call->request.hvcall.out;
 
 	if (!mshv_uabi_has_result(call))
 		return false;

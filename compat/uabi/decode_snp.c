@@ -11,6 +11,7 @@
 #include "../../src/hv_abi.h"
 #include "decode.h"
 #include "hv_calls.h"
+#include "small.h"
 
 static_assert(sizeof(struct mshv_complete_isolated_import) ==
 	      MSHV_HV_COMPLETE_ISOLATED_IMPORT_BYTES);
@@ -141,14 +142,11 @@ int mshv_uabi_decode_complete_import(struct mshv_call *call)
 int mshv_uabi_decode_psp_request(struct mshv_call *call)
 {
 	const struct mshv_issue_psp_guest_request *arg = (const void *)call->argument;
-	struct mshv_hv_issue_psp_guest_request *in = call->in;
+	struct mshv_hv_issue_psp_guest_request *in;
 
+	in = mshv_uabi_small(call, MSHV_HV_ISSUE_PSP_GUEST_REQUEST, sizeof(*in), 0);
 	in->request_page = arg->req_gpa >> MSHV_HV_PAGE_SHIFT;
 	in->response_page = arg->rsp_gpa >> MSHV_HV_PAGE_SHIFT;
-	call->request.hvcall = (struct mshv_req_hvcall){
-		.code = MSHV_HV_ISSUE_PSP_GUEST_REQUEST,
-		.in = call->in,
-	};
 	return 0;
 }
 
@@ -163,19 +161,17 @@ int mshv_uabi_decode_psp_request(struct mshv_call *call)
 int mshv_uabi_decode_ap_create(struct mshv_call *call)
 {
 	const struct mshv_sev_snp_ap_create *arg = (const void *)call->argument;
-	struct mshv_hv_set_vp_registers *in = call->in;
+	struct mshv_hv_set_vp_registers *in;
 
 	if (arg->vp_id >= MSHV_MAX_VPS)
 		return -EINVAL;
+	in = mshv_uabi_small(call, MSHV_HV_SET_VP_REGISTERS,
+			     sizeof(*in) + 2 * sizeof(in->registers[0]), 0);
+	call->request.hvcall.reps = 2;
 	in->vp.vp_index = arg->vp_id;
 	in->registers[0].name = MSHV_HV_REGISTER_SEV_CONTROL;
 	in->registers[0].value.low = (arg->vmsa_gpa & ~(u64)(MSHV_HV_PAGE_BYTES - 1)) |
 				     MSHV_HV_SEV_CONTROL_ENCRYPTED;
 	in->registers[1].name = MSHV_HV_REGISTER_INTERNAL_ACTIVITY_STATE;
-	call->request.hvcall = (struct mshv_req_hvcall){
-		.code = MSHV_HV_SET_VP_REGISTERS,
-		.reps = 2,
-		.in = call->in,
-	};
 	return 0;
 }

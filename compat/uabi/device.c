@@ -33,7 +33,6 @@ static const struct mshv_ioctl dom0_rows[] = {
 	{
 		.number = MSHV_DOM0_GET_HOST_PARTITION_PROPERTY,
 		.name = "GET_HOST_PARTITION_PROPERTY",
-		.hypercall = true,
 		.decode = mshv_uabi_decode_get_property,
 		.operate = mshv_uabi_device_hvcall,
 		.encode = mshv_uabi_encode_get_property,
@@ -42,7 +41,6 @@ static const struct mshv_ioctl dom0_rows[] = {
 		.number = MSHV_DOM0_GET_HOST_PARTITION_PROPERTY_U64,
 		.name = "GET_HOST_PARTITION_PROPERTY",
 		.in_only = true,
-		.hypercall = true,
 		.decode = mshv_uabi_decode_host_property_u64,
 		.operate = mshv_uabi_host_property,
 	},

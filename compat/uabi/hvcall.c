@@ -58,7 +58,7 @@ long mshv_uabi_host_property(void *object, struct mshv_call *call)
 
 	if (ret)
 		return ret;
-	memcpy(&value, call->out, sizeof(value));
+	memcpy(&value, call->request.hvcall.out, sizeof(value));
 	return mshv_uabi_property_as_return(value);
 }
 

@@ -15,7 +15,6 @@
 	{									\
 		.number = encoded,						\
 		.name = "INSTALL_INTERCEPT",					\
-		.hypercall = true,						\
 		.decode = mshv_uabi_decode_install_intercept,			\
 		.operate = mshv_uabi_partition_hvcall,				\
 	}
@@ -24,7 +23,6 @@
 	{									\
 		.number = encoded,						\
 		.name = "ASSERT_INTERRUPT",					\
-		.hypercall = true,						\
 		.decode = mshv_uabi_decode_assert_interrupt,			\
 		.operate = mshv_uabi_partition_hvcall,				\
 	}
@@ -33,7 +31,6 @@
 	{									\
 		.number = encoded,						\
 		.name = "SET_PARTITION_PROPERTY",				\
-		.hypercall = true,						\
 		.decode = mshv_uabi_decode_set_property,			\
 		.operate = mshv_uabi_partition_hvcall,				\
 	}
@@ -42,7 +39,6 @@
 	{									\
 		.number = encoded,						\
 		.name = "GET_PARTITION_PROPERTY",				\
-		.hypercall = true,						\
 		.decode = mshv_uabi_decode_get_property,			\
 		.operate = mshv_uabi_partition_hvcall,				\
 		.encode = mshv_uabi_encode_get_property,			\
@@ -52,7 +48,6 @@
 	{									\
 		.number = encoded,						\
 		.name = "SIGNAL_EVENT_DIRECT",					\
-		.hypercall = true,						\
 		.decode = mshv_uabi_decode_signal_event,			\
 		.operate = mshv_uabi_partition_hvcall,				\
 		.encode = mshv_uabi_encode_signal_event,			\
@@ -81,7 +76,6 @@
 	{									\
 		.number = encoded,						\
 		.name = "REGISTER_DELIVERABILITY_NOTIFICATIONS",		\
-		.hypercall = true,						\
 		.decode = mshv_uabi_decode_deliverability,			\
 		.operate = mshv_uabi_partition_hvcall,				\
 	}
@@ -132,7 +126,6 @@
 	{									\
 		.number = encoded,						\
 		.name = "ISSUE_PSP_GUEST_REQUEST",				\
-		.hypercall = true,						\
 		.beyond = "today's programs have no isolated guests: it names pages of this partition only", \
 		.decode = mshv_uabi_decode_psp_request,				\
 		.operate = mshv_uabi_snp_hvcall,				\
@@ -142,7 +135,6 @@
 	{									\
 		.number = encoded,						\
 		.name = "SEV_SNP_AP_CREATE",					\
-		.hypercall = true,						\
 		.decode = mshv_uabi_decode_ap_create,				\
 		.operate = mshv_uabi_snp_hvcall,				\
 	}

@@ -56,7 +56,8 @@ static void expect_hvcall(u16 code, u16 reps, u16 in_bytes, u16 out_bytes)
 		assert_null(req->out);
 		return;
 	}
-	assert_true((u8 *)req->out >= (u8 *)req->in + in_bytes && (u8 *)req->out + out_bytes <= end);
+	assert_true((u8 *)req->out >= (u8 *)req->in + in_bytes);
+	assert_true((u8 *)req->out + out_bytes <= end);
 	assert_int_equal(input(0, 8), 0);
 	assert_int_equal(input(8, 4), 0);
 }

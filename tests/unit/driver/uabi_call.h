@@ -26,7 +26,7 @@ static inline struct mshv_call *hvcall_of(const void *argument, u32 size)
 /* The call succeeded in the hypervisor, with @bytes of output. */
 static inline void answer(struct mshv_call *call, const void *output, u32 bytes)
 {
-	memcpy(call->out, output, bytes);
+	memcpy(call->request.hvcall.out, output, bytes);
 	call->request.hvcall.issued = true;
 	call->request.hvcall.status = MSHV_HV_SUCCESS;
 }
@@ -36,7 +36,7 @@ static inline u64 input64(const struct mshv_call *call, u32 offset)
 {
 	u64 value;
 
-	memcpy(&value, (const u8 *)call->in + offset, sizeof(value));
+	memcpy(&value, (const u8 *)call->request.hvcall.in + offset, sizeof(value));
 	return value;
 }
 
@@ -44,7 +44,7 @@ static inline u32 input32(const struct mshv_call *call, u32 offset)
 {
 	u32 value;
 
-	memcpy(&value, (const u8 *)call->in + offset, sizeof(value));
+	memcpy(&value, (const u8 *)call->request.hvcall.in + offset, sizeof(value));
 	return value;
 }
 
