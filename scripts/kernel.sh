@@ -18,6 +18,7 @@ usage: scripts/kernel.sh SERIES WHAT...
                    the chroot)
           common   the architecture-independent part of the headers
           checkpatch  the kernel's style checker (6.1)
+          samples  the kernel's sample drivers of mediated devices (6.1, 6.12)
           release  the kernel release, such as 6.12.38+deb12-amd64
           chroot   the root directory to build in (7.2), or / where none is needed
 
@@ -267,17 +268,30 @@ make_chroot()
 		{ tail -n 15 "$log" >&2; die "mmdebstrap failed (log: $log)"; }
 }
 
-# The kernel's style checker is in no package but the whole source.
+# Takes files that are in no package but the whole source to $1: DIR FOLDER NAME...
+take_source()
+{
+	taken=$1
+	folder=$2
+	shift 2
+	unpack "$work/source" "linux-source-$series"
+	mkdir -p "$taken"
+	say "taking $folder out of linux-source-$series"
+	for name in "$@"; do
+		echo "linux-source-$series/$folder/$name"
+	done | tar -xf "$work/source/usr/src/linux-source-$series.tar.xz" -C "$taken" \
+		--transform "s,.*/,," -T - >>"$log" 2>&1 ||
+		die "linux-source-$series lacks something of $folder (log: $log)"
+}
+
 make_checkpatch()
 {
-	unpack "$work/source" "linux-source-$series"
-	mkdir -p "$work/checkpatch"
-	say "taking checkpatch out of linux-source-$series"
-	for name in checkpatch.pl spelling.txt const_structs.checkpatch; do
-		echo "linux-source-$series/scripts/$name"
-	done | tar -xf "$work/source/usr/src/linux-source-$series.tar.xz" \
-		-C "$work/checkpatch" --strip-components=2 -T - >>"$log" 2>&1 ||
-		die "linux-source-$series has no checkpatch (log: $log)"
+	take_source "$work/checkpatch" scripts checkpatch.pl spelling.txt const_structs.checkpatch
+}
+
+make_samples()
+{
+	take_source "$work/samples" samples/vfio-mdev mtty.c
 }
 
 ensure_chroot()
@@ -340,6 +354,10 @@ answer()
 	6.1:checkpatch)
 		ensure checkpatch
 		echo "$place/checkpatch/checkpatch.pl"
+		;;
+	6.1:samples | 6.12:samples)
+		ensure samples
+		echo "$place/samples"
 		;;
 	6.1:release | 6.12:release)
 		ensure headers

@@ -94,6 +94,41 @@ build_fixture()
 	flock -u 7
 }
 
+# VFIO and a driver of mediated devices, for kernels that come with the rest; once as well.
+build_vfio()
+{
+	vfio=$top/build/fixture/$kernel-vfio
+	exec 7>"$vfio.lock"
+	flock 7
+	release=$("$top/scripts/kernel.sh" "$kernel" release)
+	[ ! -e "$vfio/done-$release" ] || return 0
+	rm -rf "$vfio"
+	mkdir -p "$vfio/build" "$vfio/tree"
+	"$top/lab/appliance/initramfs.sh" modules "$("$top/scripts/kernel.sh" "$kernel" image)" \
+		"$vfio/tree" vfio_iommu_type1 mdev
+	cp "$("$top/scripts/kernel.sh" "$kernel" samples)/mtty.c" "$vfio/build/"
+	echo 'obj-m := mtty.o' >"$vfio/build/Kbuild"
+	make -C "$("$top/scripts/kernel.sh" "$kernel" headers)" "M=$vfio/build" modules
+	cp "$vfio/build/mtty.ko" "$vfio/tree/modules/"
+	echo mtty.ko >>"$vfio/tree/modules/order"
+	: >"$vfio/done-$release"
+}
+
+# The kernel that scripts/intree-kernel.sh builds has no VFIO.
+add_vfio()
+{
+	if [ "$kernel" = intree ] || ! grep -q '^vfio ' "$out/tree/tests/list"; then
+		return
+	fi
+	# Not as a condition, in which "set -e" would not count.
+	(
+		set -e
+		build_vfio >>"$log" 2>&1
+	) &
+	wait $! || fail "mediated devices do not build (log: $log)"
+	cp -R "$top/build/fixture/$kernel-vfio/tree" "$out/tree/vfio"
+}
+
 make_tree()
 {
 	[ "$name" = "${name%-module}" ] || : >"$out/tree/tests/cautious"
@@ -107,6 +142,7 @@ make_tree()
 		done >"$out/tree/tests/list"
 	fi
 	sed -i "s/^fuzz .*/fuzz $((MSHV_FUZZ_SECONDS + 220))/" "$out/tree/tests/list"
+	add_vfio
 	# shellcheck disable=SC2046 # a program is a word
 	fill_tree "$out/tree" "$top/tests/guest/job.sh" \
 		hello open $(cut -d' ' -f1 "$out/tree/tests/list")
