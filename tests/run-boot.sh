@@ -100,7 +100,8 @@ build_vfio()
 	vfio=$top/build/fixture/$kernel-vfio
 	exec 7>"$vfio.lock"
 	flock 7
-	[ ! -e "$vfio/done" ] || { flock -u 7 && return 0; }
+	release=$("$top/scripts/kernel.sh" "$kernel" release)
+	[ ! -e "$vfio/done-$release" ] || return 0
 	rm -rf "$vfio"
 	mkdir -p "$vfio/build" "$vfio/tree"
 	"$top/lab/appliance/initramfs.sh" modules "$("$top/scripts/kernel.sh" "$kernel" image)" \
@@ -110,14 +111,15 @@ build_vfio()
 	make -C "$("$top/scripts/kernel.sh" "$kernel" headers)" "M=$vfio/build" modules
 	cp "$vfio/build/mtty.ko" "$vfio/tree/modules/"
 	echo mtty.ko >>"$vfio/tree/modules/order"
-	: >"$vfio/done"
-	flock -u 7
+	: >"$vfio/done-$release"
 }
 
 # The kernel that scripts/intree-kernel.sh builds has no VFIO.
 add_vfio()
 {
-	[ "$kernel" != intree ] && grep -q '^vfio ' "$out/tree/tests/list" || return 0
+	if [ "$kernel" = intree ] || ! grep -q '^vfio ' "$out/tree/tests/list"; then
+		return
+	fi
 	# Not as a condition, in which "set -e" would not count.
 	(
 		set -e
