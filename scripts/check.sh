@@ -126,6 +126,21 @@ boots()
 	done
 }
 
+# The calls that programs made in these boots, row by row: one that was never made, or
+# never succeeded, is a failure. coverage BOOT...
+coverage()
+{
+	for boot in "$@"; do
+		shift
+		case $boot in
+		qemu\ *) ;;
+		*) set -- "$@" "build/boot/$(tests/run-boots.sh --name "$boot")/results.log" ;;
+		esac
+	done
+	tap coverage awk -f tests/coverage.awk docs/answers.table "$@"
+	sed -n 's/^\(not \)*ok [0-9]* - /check:   \1/p' "$out/coverage.tap"
+}
+
 # The model's tests, plain and with each sanitizer; their output is TAP.
 unit_lab()
 {
@@ -176,10 +191,12 @@ step()
 	refusals) tap refusals tests/run-refusals.sh ;;
 	leaks) tap leaks tests/run-leaks.sh ;;
 	boot)
-		boots "6.12 root 2" "6.1 l1vh 2" "6.12 l1vh 1" "6.1 root 1" \
+		set -- "6.12 root 2" "6.1 l1vh 2" "6.12 l1vh 1" "6.1 root 1" \
 			"6.12 root 4 run messages hotplug concurrency smp" \
 			"6.12 l1vh-overlay 1 vp run lifetime shortage undo" \
 			"qemu 6.12 l1vh 1 2" "qemu 6.1 root 2 1"
+		boots "$@"
+		coverage "$@"
 		;;
 	*)
 		say "no step '$1'"

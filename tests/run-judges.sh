@@ -31,6 +31,45 @@ judge_log()
 	awk -f "$here/tests/check-log.awk" rules log >findings
 }
 
+# cover LOG...: what the judge of coverage says
+cover()
+{
+	printf '# a table\nanswered\tvp\t0x2\t-\tEPERM: always\n' >answers.table
+	awk -f "$here/tests/coverage.awk" answers.table "$@" >findings
+}
+
+test_coverage()
+{
+	printf '# call: vp current 0x1 RUN 3 1\r\n=== begin\n# call: vp old 0x2 B 1 0\n' >one
+	printf '# call: vp current 0x1 RUN 4 0\n# call: vp old 0x3 C 2 1\n' >two
+	cover one two
+	same "coverage: calls and successes are added up" findings <<-'FOUND'
+		TAP version 13
+		ok 1 - vp current 0x1 RUN: 7 calls, 1 succeeded
+		ok 2 - vp old 0x2 B: 1 calls, 0 succeeded (EPERM: always)
+		ok 3 - vp old 0x3 C: 2 calls, 1 succeeded
+		ok 4 - 3 calls are known, of 2 boots
+		1..4
+	FOUND
+	printf '# call: vp current 0x1 RUN 3 0\n# call: vp old 0x2 B 0 0\n' >one
+	cover one
+	same "coverage: calls that never succeeded, or were never made, are found" findings \
+		<<-'FOUND'
+		TAP version 13
+		not ok 1 - vp current 0x1 RUN: 3 calls, 0 succeeded
+		not ok 2 - vp old 0x2 B: 0 calls, 0 succeeded (EPERM: always)
+		ok 3 - 2 calls are known, of 1 boots
+		1..3
+	FOUND
+	echo '=== begin' >one
+	cover one
+	same "coverage: to have seen no calls is a failure" findings <<-'FOUND'
+		TAP version 13
+		not ok 1 - 0 calls are known, of 1 boots
+		1..1
+	FOUND
+}
+
 test_log()
 {
 	judge_log <<-'LOG'
@@ -389,6 +428,7 @@ test_archive()
 echo "TAP version 13"
 set +e
 test_log
+test_coverage
 test_total
 test_split
 test_report
