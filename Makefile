@@ -13,9 +13,13 @@ MSHV_TARGET ?=
 DESTDIR ?=
 PREFIX ?= /usr/local
 
+# How long "make fuzz" goes on: calls of each translator, then seconds in the lab.
+FUZZ_RUNS ?= 1000000
+FUZZ_SECONDS ?= 600
+
 include compat/kapi/kernels.mk
 
-.PHONY: all dkms demo check static matrix intree lab-shell deps install-headers clean help
+.PHONY: all dkms demo check static fuzz matrix intree lab-shell deps install-headers clean help
 all: dkms
 	@echo "make: built mshv_root.ko for $(KDIR)"
 
@@ -32,6 +36,11 @@ check:
 
 static:
 	@scripts/check-src.sh
+
+fuzz:
+	@scripts/deps.sh check
+	@tests/fuzz/run.sh --runs $(FUZZ_RUNS)
+	@MSHV_FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run-boot.sh 6.12 root 2 fuzz
 
 matrix:
 	@scripts/matrix.sh
@@ -63,6 +72,7 @@ help:
 	@echo 'make lab-shell  a root shell in the lab, with the driver loaded'
 	@echo 'make check      all tests that CI runs; ends with the numbers'
 	@echo 'make static     only the checks of the source text'
+	@echo 'make fuzz       random calls for long: FUZZ_RUNS= of each translator, FUZZ_SECONDS= in the lab'
 	@echo 'make matrix     the lab tests on every kernel, role and number of CPUs'
 	@echo 'make intree     the same tests on the in-tree driver of Linux 7.2, compared with ours'
 	@echo 'make deps       install what all of this needs, with apt'

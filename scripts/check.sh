@@ -12,7 +12,7 @@ Runs every test and ends with "N passed, N failed, N skipped"; exit status 0 onl
 if something passed and nothing failed. Logs and TAP files are in build/check, those
 of the boots in build/boot.
 
-  STEP  only these, of: static judges unit-lab unit-driver layout uabi kapi build
+  STEP  only these, of: static judges unit-lab unit-driver fuzz layout uabi kapi build
         shell refusals leaks boot (four boots, which pair every kernel, role and CPU
         count with each of the others, two short ones, and two of QEMU;
         scripts/matrix.sh runs all)
@@ -25,7 +25,8 @@ esac
 top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top"
 out=$top/build/check
-wanted=${*:-static judges unit-lab unit-driver layout uabi kapi build shell refusals leaks boot}
+steps="static judges unit-lab unit-driver fuzz layout uabi kapi build shell refusals leaks boot"
+wanted=${*:-$steps}
 # All of it, on a machine with two processors and nothing else to do.
 budget=1800
 started=$(date +%s)
@@ -176,6 +177,7 @@ step()
 	unit-driver)
 		tap_files unit-driver build/tests/unit/driver/tap make -C tests/unit/driver check
 		;;
+	fuzz) tap fuzz tests/fuzz/run.sh ;;
 	layout) tap layout tests/layout/run.sh ;;
 	uabi)
 		tap uabi tests/uabi/run.sh

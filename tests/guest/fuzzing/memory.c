@@ -10,11 +10,12 @@
 #include "../lib/irq.h"
 #include "../lib/tap.h"
 #include "../lib/vm.h"
-#include "../lib/walk.h"
 #include "fuzzing.h"
 
 #define SCRATCH_BYTES	(SCRATCH_PAGES * HV_PAGE_SIZE)
 #define LARGE_BYTES	(4ull << 20)
+#define APART		(8ull << 20)
+#define RESERVED_BYTES	(16ull << 30)
 
 static _Thread_local sigjmp_buf *on_fault;
 
@@ -47,31 +48,47 @@ bool memory_write(uint8_t *to, const void *from, size_t bytes)
 	return true;
 }
 
-static uint8_t *map(int fd, size_t bytes, int protection)
+/*
+ * What is given to a guest may be longer than the memory there is, and the guest, or a
+ * hypercall, writes to what is behind: that must not be the program's own.
+ */
+static uint8_t *reserve(void)
 {
-	uint8_t *start = mmap(NULL, bytes, protection, MAP_SHARED, fd, 0);
+	uint8_t *start = mmap(NULL, RESERVED_BYTES, PROT_NONE,
+			      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (start == MAP_FAILED)
+		tap_die("addresses to fuzz with");
+	return start + (-(uintptr_t)start & (APART - 1));
+}
+
+static uint8_t *map(uint8_t **next, size_t bytes, int protection, int flags, int fd)
+{
+	uint8_t *start = mmap(*next, bytes, protection, MAP_FIXED | flags, fd, 0);
 
 	if (start == MAP_FAILED)
 		tap_die("memory to fuzz with");
+	*next += APART;
 	return start;
 }
 
 void memory_new(struct memory *memory)
 {
+	const int shared = MAP_SHARED | MAP_ANONYMOUS, both = PROT_READ | PROT_WRITE;
 	int fd = memfd_create("fuzz", MFD_CLOEXEC), i;
+	uint8_t *next = reserve();
 
 	if (fd < 0 || ftruncate(fd, SCRATCH_BYTES))
 		tap_die("a file of memory");
-	memory->scratch = map(fd, SCRATCH_BYTES, PROT_READ | PROT_WRITE);
-	memory->read_only = map(fd, SCRATCH_BYTES, PROT_READ);
+	memory->scratch = map(&next, SCRATCH_BYTES, both, MAP_SHARED, fd);
+	memory->read_only = map(&next, SCRATCH_BYTES, PROT_READ, MAP_SHARED, fd);
 	close(fd);
-	memory->half = pages_new(2);
-	mprotect(memory->half + HV_PAGE_SIZE, HV_PAGE_SIZE, PROT_NONE);
-	memory->guest = pages_new(GUEST_PAGES);
-	memory->large = private_new(LARGE_BYTES, LARGE_BYTES / 2);
+	memory->half = map(&next, HV_PAGE_SIZE, both, shared, -1);
+	memory->guest = map(&next, GUEST_PAGES * HV_PAGE_SIZE, both, shared, -1);
+	memory->large = map(&next, LARGE_BYTES, both, MAP_PRIVATE | MAP_ANONYMOUS, -1);
 	madvise(memory->large, LARGE_BYTES, MADV_HUGEPAGE);
 	for (i = 0; i < VP_PAGES; i++)
-		memory->vp_pages[i] = pages_new(1);
+		memory->vp_pages[i] = map(&next, HV_PAGE_SIZE, both, shared, -1);
 	for (i = 0; i < EVENTS; i++)
 		memory->events[i] = event_new();
 	catch_faults();

@@ -5,5 +5,6 @@
 /* There is one CPU. */
 #define __percpu
 #define DEFINE_PER_CPU(type, name)	struct { typeof(type) one; } name
+#define this_cpu_inc(variable)		((variable)++)
 
 #endif
