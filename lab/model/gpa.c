@@ -27,7 +27,8 @@ static uint8_t *byte_at(struct partition *partition, uint64_t gpa, unsigned int 
 		return NULL;
 	}
 	page = model->ops->parent_page(model->engine, word >> GPA_PFN_SHIFT);
-	if ((word & GPA_STATE_MASK) != PAGE_MAPPED || !(word >> GPA_ACCESS_SHIFT & right) || !page) {
+	if ((word & GPA_STATE_MASK) != PAGE_MAPPED || !(word >> GPA_ACCESS_SHIFT & right) ||
+	    !page) {
 		*result = right == ACCESS_WRITE ? HV_ACCESS_GPA_WRITE_INTERCEPT :
 						  HV_ACCESS_GPA_READ_INTERCEPT;
 		return NULL;
