@@ -75,7 +75,8 @@ static void test_most(void)
 	tap_is(old_registers(vm.vp, by->get_registers, registers, MAX), 0, "get 128");
 	tap_is(calls_of(HVCALL_GET_VP_REGISTERS), gets + 1, "one hypercall");
 	for (wrong = 0, i = 0; i < MAX; i++)
-		wrong += get_by_hvcall(registers[i].name, value) || low(&registers[i]) != value[0] ||
+		wrong += get_by_hvcall(registers[i].name, value) ||
+			 low(&registers[i]) != value[0] ||
 			 registers[i].name != HV_REGISTER_RAX + i % GPRS;
 	tap_is(wrong, 0, "all are what a hypercall says");
 }
