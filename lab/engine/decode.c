@@ -25,7 +25,7 @@ bool decode_translate(struct child_vp *vp, uint64_t linear, uint64_t *gpa)
 }
 
 /* Pages without access must give an error here and no signal. */
-static size_t read_window(struct child_vp *vp, uint64_t gpa, void *buffer, size_t size)
+size_t decode_read_physical(struct child_vp *vp, uint64_t gpa, void *buffer, size_t size)
 {
 	struct iovec local = { .iov_base = buffer, .iov_len = size };
 	struct iovec remote = { .iov_base = vp->child->window + gpa, .iov_len = size };
@@ -48,7 +48,7 @@ size_t decode_read_linear(struct child_vp *vp, uint64_t linear, void *buffer, si
 		if (part > size - done)
 			part = size - done;
 		if (!decode_translate(vp, linear + done, &gpa) ||
-		    read_window(vp, gpa, (uint8_t *)buffer + done, part) != part)
+		    decode_read_physical(vp, gpa, (uint8_t *)buffer + done, part) != part)
 			break;
 		done += part;
 	}

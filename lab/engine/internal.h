@@ -207,6 +207,8 @@ int window_show(struct child *child, uint64_t gfn, uint64_t count, unsigned int 
 struct instruction;
 /* Guest memory at a linear address; how many bytes could be read. */
 size_t decode_read_linear(struct child_vp *vp, uint64_t linear, void *buffer, size_t size);
+/* Guest memory at a physical address; how many bytes could be read. */
+size_t decode_read_physical(struct child_vp *vp, uint64_t gpa, void *buffer, size_t size);
 /* Linear address of CS:offset. */
 uint64_t decode_code_address(struct child_vp *vp, uint64_t rip);
 /* Fetch and decode the instruction at RIP. */

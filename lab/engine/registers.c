@@ -464,17 +464,3 @@ uint16_t engine_set_register(struct engine *engine, struct vp *model_vp, uint32_
 		return event_register_set(vp, name, value);
 	return msr_register_set(vp, name, value[0]);
 }
-
-uint32_t engine_translate(struct engine *engine, struct vp *model_vp, uint64_t gva,
-			  uint64_t flags, uint64_t *gpa)
-{
-	struct kvm_translation translation = { .linear_address = gva };
-	struct child_vp *vp = vp_engine(model_vp);
-
-	/* With the control registers that the parent has set. */
-	if (vcpu_registers_load(vp, CLASS_SREGS) || vcpu_registers_flush(vp) ||
-	    ioctl(vp->vcpu, KVM_TRANSLATE, &translation) || !translation.valid)
-		return HV_TRANSLATE_PAGE_NOT_PRESENT;
-	*gpa = translation.physical_address;
-	return HV_TRANSLATE_SUCCESS;
-}

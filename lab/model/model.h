@@ -114,7 +114,10 @@ struct engine_ops {
 				    uint64_t value[2]);
 	uint16_t (*vp_set_register)(void *engine, struct vp *vp, uint32_t name,
 				    const uint64_t value[2]);
-	/* GVA to GPA with the VP's paging; returns enum hv_translate_code. */
+	/*
+	 * GVA to GPA with the VP's paging; returns enum hv_translate_code. If a page
+	 * on the way is not accessible its address is in *@gpa.
+	 */
 	uint32_t (*vp_translate)(void *engine, struct vp *vp, uint64_t gva,
 				 uint64_t flags, uint64_t *gpa);
 	/* ASSERT_VIRTUAL_INTERRUPT as an MSI; -EINVAL if KVM cannot. */

@@ -221,8 +221,13 @@ uint16_t call_translate(struct hypercall *call)
 		return status;
 	status = registers_ready(vp, true);
 	if (!status) {
+		/* The engine sees that a page is missing, but not what kind of nothing. */
 		output->code = model->ops->vp_translate(model->engine, vp, input->gva_page << 12,
 							input->flags, &gpa);
+		if (output->code == HV_TRANSLATE_GPA_NO_READ &&
+		    (page_tree_get(&vp->partition->memory, gpa >> 12) & GPA_STATE_MASK) ==
+			    PAGE_UNMAPPED)
+			output->code = HV_TRANSLATE_GPA_UNMAPPED;
 		output->cache_type = 6;		/* write back */
 		output->gpa_page = gpa >> 12;
 	}

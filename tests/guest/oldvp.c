@@ -16,6 +16,7 @@
 #define HVCALL_INTERCEPT_RESULT	0x91
 #define HVCALL_CPUID		0xf4
 #define LEAF			0x40000123u
+#define CR0_PAGING		0x80000001u
 
 /* The one of the two that is at hand. */
 static const struct numbering *by;
@@ -167,16 +168,67 @@ static void test_translate_pointers(unsigned long number)
 /* Paging on, with tables that are empty: then off again. */
 static void test_translate_fails(unsigned long number)
 {
-	uint64_t cr0, cr3;
+	uint64_t cr0, cr3, result, gpa;
+	struct mshv_translate_gva_ptr args = {
+		.gva = 0x1234, .result = (uintptr_t)&result, .gpa = (uintptr_t)&gpa,
+	};
 
 	old_register_get(by, vm.vp, HV_REGISTER_CR0, &cr0);
 	old_register_get(by, vm.vp, HV_REGISTER_CR3, &cr3);
 	memset(vm.memory + 0x8000, 0, HV_PAGE_SIZE);
 	tap_is(old_register_set(by, vm.vp, HV_REGISTER_CR3, 0x8000), 0, "empty page tables");
-	tap_is(old_register_set(by, vm.vp, HV_REGISTER_CR0, cr0 | 0x80000001), 0, "paging");
+	tap_is(old_register_set(by, vm.vp, HV_REGISTER_CR0, cr0 | CR0_PAGING), 0, "paging");
+	tap_is(call(vm.vp, number, &args), 0, "the tables are mapped");
 	tap_is(expect_translation(number, 0x1234), 1, "not present, and no error");
 	old_register_set(by, vm.vp, HV_REGISTER_CR0, cr0);
 	old_register_set(by, vm.vp, HV_REGISTER_CR3, cr3);
+}
+
+#define TABLES	0x400000u	/* far from what the guest or a test has touched */
+
+/* Tables in memory that nobody has touched yet, mapping 0x2000 to 0x7000. */
+static uint32_t *tables_new(void)
+{
+	uint32_t *tables = pages_new(2);
+	int ret;
+
+	tables[0] = (TABLES + HV_PAGE_SIZE) | 7;
+	tables[HV_PAGE_SIZE / sizeof(*tables) + 2] = 0x7007;
+	ret = by == &numbering_legacy ?
+	      old_memory_map(vm.partition, TABLES >> 12, tables, 2 * HV_PAGE_SIZE) :
+	      memory_set(vm.partition, TABLES >> 12, tables, 2 * HV_PAGE_SIZE, MEM_WX);
+	if (ret)
+		tap_die("memory for page tables: %s", strerror(-ret));
+	return tables;
+}
+
+/* The hypercall sees that the tables are not mapped, the call has them mapped. */
+static void test_translate_brings_in(unsigned long number)
+{
+	uint64_t result = ~0ull, gpa = ~0ull, cr0, cr3;
+	struct mshv_translate_gva_ptr args = {
+		.gva = 0x2345, .flags = 1, .result = (uintptr_t)&result, .gpa = (uintptr_t)&gpa,
+	};
+	struct translation seen = { 0 };
+	uint32_t *tables = tables_new();
+
+	old_register_get(by, vm.vp, HV_REGISTER_CR0, &cr0);
+	old_register_get(by, vm.vp, HV_REGISTER_CR3, &cr3);
+	old_register_set(by, vm.vp, HV_REGISTER_CR3, TABLES);
+	tap_is(old_register_set(by, vm.vp, HV_REGISTER_CR0, cr0 | CR0_PAGING), 0,
+	       "%s: page tables nobody has touched", by->name);
+	translate_by_hvcall(args.gva, 1, &seen);
+	tap_ok(seen.code == 4 || seen.code == 5, "they are not mapped: code %u", seen.code);
+	tap_is(seen.gpa_page, TABLES >> 12, "the first of them");
+	tap_is(call(vm.vp, number, &args), 0, "translate");
+	tap_is((uint32_t)result, 0, "it leads somewhere");
+	tap_is(gpa, 0x7345, "to the right place");
+	args.gva = 0x3000;
+	tap_is(call(vm.vp, number, &args), 0, "translate the page behind it");
+	tap_is((uint32_t)result, 1, "it is not present");
+	old_register_set(by, vm.vp, HV_REGISTER_CR0, cr0);
+	old_register_set(by, vm.vp, HV_REGISTER_CR3, cr3);
+	munmap(tables, 2 * HV_PAGE_SIZE);
 }
 
 static void test_translate(unsigned long number)
@@ -250,6 +302,7 @@ static void test_both_numberings(const struct numbering *numbering)
 	test_cpuid();
 	test_intercept_result();
 	test_translate(by->translate);
+	test_translate_brings_in(by->translate);
 	test_gpa();
 }
 

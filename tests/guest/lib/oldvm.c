@@ -92,6 +92,16 @@ static int start(int vp)
 	return old_registers(vp, MSHV_LEGACY_SET_VP_REGISTERS_16, registers, 5);
 }
 
+int old_memory_map(int partition, uint64_t gfn, void *address, uint64_t size)
+{
+	struct mshv_user_mem_region_old args = {
+		.size = size, .guest_pfn = gfn, .userspace_addr = (uintptr_t)address,
+		.flags = MAP_RWX, .padding = 0xa5a5a5a5,
+	};
+
+	return call(partition, MSHV_LEGACY_MAP_GUEST_MEMORY, &args);
+}
+
 static int must(int ret, const char *what)
 {
 	if (ret < 0)
@@ -105,19 +115,15 @@ void old_vm_new(struct vm *vm, struct guest guest)
 		.flags = MSHV_LEGACY_CREATE_LAPIC,
 		.synthetic_processor_features = HV_SYNTHETIC_HYPERCALL,
 	};
-	struct mshv_user_mem_region_old memory = {
-		.size = VM_PAGES * HV_PAGE_SIZE, .flags = MAP_RWX, .padding = 0xa5a5a5a5,
-	};
 	struct mshv_create_vp vp = { 0 };
 
-	vm->size = memory.size;
+	vm->size = VM_PAGES * HV_PAGE_SIZE;
 	vm->memory = pages_new(VM_PAGES);
-	memory.userspace_addr = (uintptr_t)vm->memory;
 	memcpy(vm->memory + VM_CODE, guest.start, guest.end - guest.start);
 	vm->dev = dev_new();
 	vm->partition = must(call(vm->dev, MSHV_LEGACY_CREATE_PARTITION_40, &create),
 			     "CREATE_PARTITION");
-	must(call(vm->partition, MSHV_LEGACY_MAP_GUEST_MEMORY, &memory), "MAP_GUEST_MEMORY");
+	must(old_memory_map(vm->partition, 0, vm->memory, vm->size), "MAP_GUEST_MEMORY");
 	vm->vp = must(call(vm->partition, MSHV_LEGACY_CREATE_VP, &vp), "CREATE_VP");
 	must(start(vm->vp), "SET_VP_REGISTERS");
 }

@@ -9,6 +9,8 @@
 
 /* As vm_new(), with the calls of 2021; vm_close() ends it. */
 void old_vm_new(struct vm *vm, struct guest guest);
+/* memory_set() for its partition: what the guest may do anything with. */
+int old_memory_map(int partition, uint64_t gfn, void *address, uint64_t size);
 
 /**
  * struct numbering - numbers of the calls that both numberings have for VPs

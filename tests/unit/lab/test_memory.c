@@ -291,12 +291,12 @@ static void reads_and_writes(void **state)
 	memset(page(fake, GUEST_PFN + 1), 0x22, PAGE_SIZE_4K);
 	memcpy(gpa_input(fake, id, 0x10ffe, 3)->data, "abcd", 4);
 	assert_int_equal(call(fake, HV_WRITE_GPA), HV_STATUS_SUCCESS);
-	assert_memory_equal(page(fake, GUEST_PFN) + 0xffd, "\21ab", 3);
+	assert_memory_equal(page(fake, GUEST_PFN) + 0xffd, "\021ab", 3);
 	assert_memory_equal(page(fake, GUEST_PFN + 1), "c\x22", 2);
 	gpa_input(fake, id, 0x10ffd, 5);
 	assert_int_equal(call(fake, HV_READ_GPA), HV_STATUS_SUCCESS);
 	assert_int_equal(out->result, HV_ACCESS_GPA_SUCCESS);
-	assert_memory_equal(out->data, "\21abc\x22\0", 6);
+	assert_memory_equal(out->data, "\021abc\042\0", 6);
 	expect_gpa(fake, id, 0x12000, HV_ACCESS_GPA_SUCCESS, HV_ACCESS_GPA_WRITE_INTERCEPT);
 	expect_gpa(fake, id, 0x11fff, HV_ACCESS_GPA_SUCCESS, HV_ACCESS_GPA_WRITE_INTERCEPT);
 	assert_memory_equal(page(fake, GUEST_PFN + 1) + 0xffe, "\x22\x22", 2);
