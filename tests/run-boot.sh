@@ -145,18 +145,20 @@ make_tree()
 	add_vfio
 	# shellcheck disable=SC2046 # a program is a word
 	fill_tree "$out/tree" "$top/tests/guest/job.sh" \
-		hello open $(cut -d' ' -f1 "$out/tree/tests/list")
+		hello open smt4 $(cut -d' ' -f1 "$out/tree/tests/list")
 }
 
 # What the boot as a whole must show, as TAP; needs the split results.
 judge()
 {
+	extra="parameter smt4"
+	[ -z "$module" ] || extra=
 	echo "TAP version 13"
 	check "$lab_status" "lab/run ends with 0 (it ended with $lab_status)"
 	grep -q '^finished 0$' "$out/sections"
 	check $? "the job ran to its end and saw no failure"
-	for program in load $(cut -d' ' -f1 "$out/tree/tests/list") hello busy reload unload \
-			kernel-log; do
+	for program in load $(cut -d' ' -f1 "$out/tree/tests/list") hello busy \
+			$extra reload unload kernel-log; do
 		grep -q "^$program 0\$" "$out/sections"
 		check $? "$program ended with status 0"
 	done

@@ -164,6 +164,16 @@ exec 3>&-
 unload_and_look
 end busy
 
+# A parameter that changes what a call means.
+if [ ! -e /tests/cautious ]; then
+	begin parameter
+	insmod $module smt_by_bit_4=1
+	check $? "the module loads with a parameter"
+	end parameter
+	run_program smt4 60
+	unload
+fi
+
 # A guest as soon as there is a device, while insmod is still at work.
 at_once()
 {

@@ -31,6 +31,12 @@ const struct numbering numbering_dom0 = {
 	.hvcall = MSHV_ROOT_HVCALL,
 };
 
+int old_vp_run(int vp, unsigned long number, struct hv_message *message)
+{
+	memset(message, 0, sizeof(*message));
+	return call(vp, number, message);
+}
+
 int old_hvcall(const struct numbering *numbering, int fd, struct hvcall *request)
 {
 	struct mshv_root_hvcall args = {

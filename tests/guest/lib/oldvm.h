@@ -39,6 +39,8 @@ struct numbering {
 extern const struct numbering numbering_legacy;
 extern const struct numbering numbering_dom0;
 
+/* vp_run(), by the number RUN_VP has there. */
+int old_vp_run(int vp, unsigned long number, struct hv_message *message);
 /* hvcall(), by its number there. */
 int old_hvcall(const struct numbering *numbering, int fd, struct hvcall *request);
 int old_registers(int vp, unsigned long number, struct mshv_register_assoc *registers,
