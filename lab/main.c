@@ -94,6 +94,11 @@ static int op_vp_create(void *lab, struct vp *vp)
 	return engine_vp_create(((struct lab *)lab)->engine, vp);
 }
 
+static int op_vp_reset(void *lab, struct vp *vp)
+{
+	return engine_vp_reset(((struct lab *)lab)->engine, vp);
+}
+
 static void op_vp_destroy(void *lab, struct vp *vp)
 {
 	engine_vp_destroy(((struct lab *)lab)->engine, vp);
@@ -218,6 +223,7 @@ static const struct engine_ops lab_ops = {
 	.partition_destroy = op_partition_destroy,
 	.map = op_map,
 	.vp_create = op_vp_create,
+	.vp_reset = op_vp_reset,
 	.vp_destroy = op_vp_destroy,
 	.vp_resume = op_vp_resume,
 	.vp_stop = op_vp_stop,

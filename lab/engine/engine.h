@@ -37,6 +37,7 @@ int engine_interrupt(struct engine *engine, struct partition *partition, uint32_
 void engine_interrupt_clear(struct engine *engine, struct partition *partition);
 
 int engine_vp_create(struct engine *engine, struct vp *vp);
+int engine_vp_reset(struct engine *engine, struct vp *vp);
 void engine_vp_destroy(struct engine *engine, struct vp *vp);
 void engine_vp_resume(struct engine *engine, struct vp *vp);
 void engine_vp_stop(struct engine *engine, struct vp *vp);

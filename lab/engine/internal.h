@@ -195,6 +195,8 @@ void exit_fill_header(struct child_vp *vp, struct hv_intercept_header *header,
 void retired_keep(struct child_vp *vp);
 /* Take the VCPU kept for a new VP's index; 0, -ENOENT if there is none, or -errno. */
 int retired_take(struct child_vp *vp);
+/* A VCPU that does not run becomes like a new one; 0 or -errno. */
+int vcpu_reset(struct child_vp *vp);
 void retired_close_all(struct child *child);
 
 /* partition.c: a VM as children have it, its LAPICs included if @lapic */

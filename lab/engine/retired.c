@@ -79,7 +79,7 @@ static int copy_reset_state(int from, int to, bool lapic)
 }
 
 /* KVM has no reset: a VCPU that nobody has touched shows what it would be like. */
-static int reset(struct child_vp *vp)
+int vcpu_reset(struct child_vp *vp)
 {
 	struct host *host = vp->child->engine->host;
 	int vm, fresh, error = 0;
@@ -122,7 +122,7 @@ int retired_take(struct child_vp *vp)
 	vcpu_registers_init(vp);
 	if (!vp->entered && cpuid_apply(vp, false))
 		return -errno;
-	error = reset(vp);
+	error = vcpu_reset(vp);
 	if (!error)
 		cpuid_reset_registers(vp);
 	return error;

@@ -247,6 +247,22 @@ int engine_vp_create(struct engine *engine, struct vp *model_vp)
 	return 0;
 }
 
+int engine_vp_reset(struct engine *engine, struct vp *model_vp)
+{
+	struct child_vp *vp = vp_engine(model_vp);
+	int error;
+
+	memset(&vp->registers, 0, sizeof(vp->registers));
+	vcpu_registers_init(vp);
+	vp->triple_faulted = false;
+	vp->repeats = 0;
+	atomic_store(&vp->external_interrupt, -1);
+	error = vcpu_reset(vp);
+	if (!error)
+		cpuid_reset_registers(vp);
+	return error;
+}
+
 void engine_vp_destroy(struct engine *engine, struct vp *model_vp)
 {
 	struct child_vp *vp = vp_engine(model_vp);

@@ -59,6 +59,7 @@ enum hv_call {
 	HV_ENTER_SLEEP_STATE		= 0x84,
 	HV_NOTIFY_PARTITION_EVENT	= 0x87,
 	HV_NOTIFY_PORT_RING_EMPTY	= 0x8b,
+	HV_SCRUB_PARTITION		= 0x8d,
 	HV_REGISTER_INTERCEPT_RESULT	= 0x91,
 	HV_ASSERT_VIRTUAL_INTERRUPT	= 0x94,
 	HV_SIGNAL_EVENT_DIRECT		= 0xc0,
@@ -412,7 +413,7 @@ struct hv_proximity {
 	uint32_t flags;
 };
 
-struct hv_partition_input {		/* 0x41 0x42 0x43 0x56 */
+struct hv_partition_input {		/* 0x41 0x42 0x43 0x56 0x8D */
 	uint64_t partition;
 };
 

@@ -104,6 +104,8 @@ static const struct call_entry calls[] = {
 	  HV_PRIV_CPU_MANAGEMENT, call_notify_partition_event, "NOTIFY_PARTITION_EVENT" },
 	{ HV_NOTIFY_PORT_RING_EMPTY, 0, IN(ring_empty_input), 0, 0, 0,
 	  HV_PRIV_SYNIC, call_notify_port_ring_empty, "NOTIFY_PORT_RING_EMPTY" },
+	{ HV_SCRUB_PARTITION, 0, IN(partition_input), 0, 0, 0,
+	  HV_PRIV_CREATE_PARTITIONS, call_scrub_partition, "SCRUB_PARTITION" },
 	{ HV_REGISTER_INTERCEPT_RESULT, CALL_PASSED, IN(intercept_result_input), 0, 0, 0,
 	  HV_PRIV_CREATE_PARTITIONS, call_register_intercept_result,
 	  "REGISTER_INTERCEPT_RESULT" },

@@ -96,6 +96,8 @@ struct engine_ops {
 
 	int (*vp_create)(void *engine, struct vp *vp);
 	void (*vp_destroy)(void *engine, struct vp *vp);
+	/* A stopped VP becomes what vp_create() made; -errno: only in part. */
+	int (*vp_reset)(void *engine, struct vp *vp);
 	/* Let the VP execute until vp_stop() or an intercept. Does not wait. */
 	void (*vp_resume)(void *engine, struct vp *vp);
 	/*

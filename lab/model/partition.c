@@ -288,6 +288,36 @@ uint16_t call_delete_partition(struct hypercall *call)
 	return HV_STATUS_SUCCESS;
 }
 
+/* What its VPs share of the guest's doing. Intercepts are the parent's. */
+static void forget_guest(struct partition *partition)
+{
+	overlay_set(partition, GUEST_PAGE_HYPERCALL, 0, 0);
+	partition->guest.hypercall = 0;
+	partition->guest.os_id = 0;
+	partition->model->ops->interrupt_clear(partition->model->engine, partition);
+}
+
+/* The guest starts anew: VPs and SynIC as created, memory and properties as they are. */
+uint16_t call_scrub_partition(struct hypercall *call)
+{
+	struct partition *partition;
+	uint16_t status = partition_child(call, &partition);
+
+	if (status)
+		return status;
+	partition_get(partition);
+	for (unsigned int i = 0; i < MAX_CHILD_VPS && !status; i++)
+		if (partition->vps[i] && !partition->vps[i]->dying)
+			status = vp_reset(partition->vps[i]);
+	/* The lock was dropped. */
+	if (partition->state == PARTITION_ACTIVE)
+		forget_guest(partition);
+	else
+		status = HV_STATUS_INVALID_PARTITION_STATE;
+	partition_put(partition);
+	return status;
+}
+
 void partition_teardown(struct partition *partition)
 {
 	if (partition->state == PARTITION_ACTIVE)

@@ -370,6 +370,7 @@ uint16_t call_create_partition(struct hypercall *call);
 uint16_t call_initialize_partition(struct hypercall *call);
 uint16_t call_finalize_partition(struct hypercall *call);
 uint16_t call_delete_partition(struct hypercall *call);
+uint16_t call_scrub_partition(struct hypercall *call);
 uint16_t call_get_partition_id(struct hypercall *call);
 
 /* ledger.c */
@@ -429,6 +430,8 @@ void vp_release(struct vp *vp);
 void vp_update(struct vp *vp);
 /** vp_remove - stop and free a VP; drops the lock meanwhile */
 void vp_remove(struct vp *vp);
+/** vp_reset - make a VP as it was when created; drops the lock meanwhile */
+uint16_t vp_reset(struct vp *vp);
 /** vp_usable - neither being deleted nor its partition finalized */
 bool vp_usable(const struct vp *vp);
 /** vp_find - the VP a call is about; @vp is valid while the lock is held */

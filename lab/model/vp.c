@@ -89,6 +89,38 @@ void vp_remove(struct vp *vp)
 	partition_put(partition);
 }
 
+/* As created, but for what the parent has of it: state pages, and its place. */
+static void forget(struct vp *vp)
+{
+	struct partition *partition = vp->partition;
+
+	guest_vp_remove(vp);
+	memset(&vp->guest, 0, sizeof(vp->guest));
+	memset(vp->remembered, 0, sizeof(vp->remembered));
+	guest_vp_init(vp);
+	vp->explicit_suspend = true;
+	vp->intercept_suspend = false;
+	vp->dispatch_suspend = false;
+	synic_drop(partition->model, partition->id, vp->index);
+}
+
+uint16_t vp_reset(struct vp *vp)
+{
+	struct model *model = vp->partition->model;
+	uint16_t status = HV_STATUS_SUCCESS;
+
+	vp_halt(vp);
+	/* Its thread may be leaving the model still. */
+	stop_unlocked(vp);
+	if (vp_usable(vp)) {
+		forget(vp);
+		if (model->ops->vp_reset(model->engine, vp))
+			status = HV_STATUS_OPERATION_FAILED;
+	}
+	vp_release(vp);
+	return status;
+}
+
 uint16_t vp_find(struct hypercall *call, uint32_t index, struct vp **vp)
 {
 	struct partition *partition;

@@ -134,6 +134,17 @@ static int op_vp_create(void *engine, struct vp *vp)
 	return 0;
 }
 
+static int op_vp_reset(void *engine, struct vp *vp)
+{
+	struct fake_vp *made = vp_engine(vp);
+	struct fake *fake = engine;
+
+	assert_false(made->executing);
+	made->nr_registers = 0;
+	made->resets++;
+	return -fake->fail_reset;
+}
+
 static void op_vp_destroy(void *engine, struct vp *vp)
 {
 	struct fake *fake = engine;
@@ -272,6 +283,7 @@ static const struct engine_ops ops = {
 	.partition_destroy = op_partition_destroy,
 	.map = op_map,
 	.vp_create = op_vp_create,
+	.vp_reset = op_vp_reset,
 	.vp_destroy = op_vp_destroy,
 	.vp_resume = op_vp_resume,
 	.vp_stop = op_vp_stop,

@@ -41,6 +41,7 @@ struct fake_vp {
 	bool executing;
 	unsigned int resumes;
 	unsigned int stops;
+	unsigned int resets;
 	struct fake_register registers[FAKE_REGISTERS];
 	unsigned int nr_registers;
 	uint8_t state[2][PAGE_SIZE_4K];	/* LAPIC, XSAVE */
@@ -93,6 +94,7 @@ struct fake {
 	int fail_map;			/* errno of the next map operation */
 	unsigned int fail_map_after;	/* or of the n-th from now */
 	int fail_create;
+	int fail_reset;
 	int fail_show;			/* errno of the next show_guest_page() */
 	int fail_track;
 };
