@@ -287,6 +287,8 @@ static void sleep_and_end(struct replay *replay)
 	if (!step(replay, replay_run(replay), END, "the guest comes to its end"))
 		return;
 	end_events(replay);
+	if (vm->client->register_page)
+		tap_ok(vm->by_page > 0, "%s: registers went by their page", vm->client->name);
 	step(replay, client_unmap(vm, 0), 0, "take its memory");
 	if (vm->client->maps_twice)
 		step(replay, client_unmap(vm, ALIAS_GFN), 0, "at the second place too");

@@ -90,6 +90,7 @@ struct client {
  * @vp: VP 0
  * @memory: what the guest has at GPA 0, VM_PAGES pages
  * @page: register page, or NULL
+ * @by_page: how often registers went by it
  * @features: processor features of the host, if it asked for them
  * @synthetic: features of the hypervisor that the guest gets
  */
@@ -100,6 +101,7 @@ struct client_vm {
 	int vp;
 	uint8_t *memory;
 	volatile struct hv_register_page *page;
+	unsigned int by_page;
 	uint64_t features[2];
 	uint64_t synthetic;
 };

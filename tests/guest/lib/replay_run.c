@@ -31,6 +31,7 @@ static int complete(struct client_vm *vm, const struct hv_message *message, uint
 	vm->page->rip = message->rip + length;
 	vm->page->gpr[0] = rax;
 	vm->page->dirty |= HV_DIRTY_RIP | HV_DIRTY_GPR;
+	vm->by_page++;
 	return 0;
 }
 
