@@ -244,8 +244,8 @@ struct mshv_get_vp_cpuid_values_24 {
  * struct mshv_get_vp_cpuid_values_40 - argument of MSHV_LEGACY_GET_VP_CPUID_VALUES_40
  * @function: leaf
  * @index: subleaf
- * @xfem: XFEATURE_ENABLED_MASK to answer for
- * @xss: IA32_XSS to answer for
+ * @xfem: not looked at: the XFEATURE_ENABLED_MASK of the VP counts
+ * @xss: not looked at either: its IA32_XSS counts
  * @eax: out
  * @ebx: out
  * @ecx: out
