@@ -103,6 +103,16 @@ static int keeps_a_short_list(struct mshv_call *call)
 	return call->count[0] ? 0 : -EINVAL;
 }
 
+static int lets_input_and_output_meet(struct mshv_call *call)
+{
+	is_right(call);
+	call->request.hvcall.in = call->small + 64;
+	call->request.hvcall.in_bytes = 8 + call->argument[0];
+	call->request.hvcall.out = call->small + 160;
+	call->request.hvcall.out_bytes = 8;
+	return call->argument[0] % 8 ? -EINVAL : 0;
+}
+
 static void check_vp(const struct mshv_call *call)
 {
 	(void)call;
@@ -127,6 +137,7 @@ const struct rule other_rules[] = {
 	{ makes_any_hypercall, check_hypercall },
 	{ is_right, check_hypercall },
 	{ keeps_a_short_list, check_hypercall },
+	{ lets_input_and_output_meet, check_hypercall },
 	{ }
 };
 
@@ -153,6 +164,7 @@ static const struct mshv_ioctl rows[] = {
 	{ ROW(MSHV_DOM0_GET_PARTITION_PROPERTY, makes_any_hypercall), .hypercall = true },
 	{ ROW(MSHV_LEGACY_GET_VP_REGISTERS_24, keeps_a_short_list), .array[0] = NAMES,
 	  .hypercall = true },
+	{ ROW(MSHV_DOM0_GET_PARTITION_PROPERTY, lets_input_and_output_meet) },
 	{
 		.number = MSHV_DOM0_GET_PARTITION_PROPERTY,
 		.name = "reports_what_was_not_asked",

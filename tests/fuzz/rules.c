@@ -102,6 +102,24 @@ static void read_all(const void *from, size_t bytes)
 	user_look_at(from, bytes);
 }
 
+/* Argument, input and output may share the call's small buffer, each with its own bytes. */
+static void check_small(const struct mshv_call *call)
+{
+	const struct mshv_req_hvcall *req = &call->request.hvcall;
+	const u8 *begin = call->small + (call->argument == call->small ? call->size : 0);
+	const u8 *end = call->small + sizeof(call->small);
+	const u8 *in = req->in, *out = req->out;
+
+	if (out >= call->small && out < end) {
+		must(out >= begin && req->out_bytes && req->out_bytes <= end - out,
+		     "output that lies where there is no room");
+		end = out;
+	}
+	if (in >= call->small && in < call->small + sizeof(call->small))
+		must(in >= begin && in < end && req->in_bytes && req->in_bytes <= end - in,
+		     "input that lies where there is no room");
+}
+
 void check_hypercall(const struct mshv_call *call)
 {
 	const struct mshv_req_hvcall *req = &call->request.hvcall;
@@ -109,6 +127,7 @@ void check_hypercall(const struct mshv_call *call)
 	must(!req->issued && !req->status && !req->completed, "results of what is not done");
 	must(req->in && req->in_bytes <= PAGE_BYTES && req->out_bytes <= PAGE_BYTES,
 	     "input or output that is no page");
+	check_small(call);
 	must(req->reps <= MSHV_HV_REPS_MASK, "more elements than can be counted");
 	read_all(req->in, req->in_bytes ?: PAGE_BYTES);
 	if (req->list) {
