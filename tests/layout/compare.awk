@@ -31,23 +31,26 @@ $1 == "type" || $1 == "part" {
 		gsub(/:/, " ", name)
 		what = $1 == "type" ? "size of " name : \
 		       $1 == "field" ? type[c] ": offset of " name : name
-		if ($2 == "-")
+		if ($2 == "-" && c > 2 && $3 != "-")
+			judge(number[c, FNR], number[2, FNR], side[2])
+		else if ($2 == "-" && (c > 2 || $4 == "-"))
 			printf "ok %d - %s: %s # SKIP the package's headers do not have it\n", \
 				++count, side[c], what
-		else
-			judge(number[c, FNR], number[1, FNR])
+		else if ($2 != "-")
+			judge(number[c, FNR], number[1, FNR], "the package's headers (" $2 ")")
 	}
 }
 END {
 	print "1.." count
 }
 
-function judge(got, want)
+# Against what @whose has.
+function judge(got, want, whose)
 {
 	if (got != "" && want != "" && got == want) {
 		printf "ok %d - %s: %s is %s\n", ++count, side[c], what, got
 		return
 	}
 	printf "not ok %d - %s: %s\n", ++count, side[c], what
-	printf "#   here %s, in the package's headers (%s) %s\n", got, $2, want
+	printf "#   here %s, in %s %s\n", got, whose, want
 }
