@@ -171,6 +171,7 @@ if [ ! -e /tests/cautious ]; then
 	check $? "the module loads with a parameter"
 	end parameter
 	run_program smt4 60
+	show_calls
 	unload
 fi
 
