@@ -19,7 +19,8 @@
  *   Files pin the module, so none of this exists when it unloads.
  *
  * Locks, outermost first
- *   vp->lock		one call on a VP file at a time, RUN_VP included
+ *   vp->lock		one call on a VP file at a time, RUN_VP included; who wants
+ *				all of them tries, inside state_lock
  *   partition->state_lock	INITIALIZE, CREATE_VP
  *   partition->memory_lock	adding and removing regions
  *   partition->async_lock	one asynchronous hypercall at a time

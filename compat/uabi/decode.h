@@ -41,6 +41,7 @@ int mshv_uabi_decode_install_intercept(struct mshv_call *call);
 int mshv_uabi_decode_assert_interrupt(struct mshv_call *call);
 int mshv_uabi_decode_set_property(struct mshv_call *call);
 int mshv_uabi_decode_deliverability(struct mshv_call *call);
+int mshv_uabi_decode_scrub(struct mshv_call *call);
 
 /* decode_irq.c */
 int mshv_uabi_decode_irqfd_40(struct mshv_call *call);

@@ -85,3 +85,15 @@ int mshv_uabi_decode_deliverability(struct mshv_call *call)
 	in->registers[0].value.low = arg->flag;
 	return 0;
 }
+
+/**
+ * mshv_uabi_decode_scrub() - SCRUB_PARTITION, which has no argument
+ * @call: request out
+ *
+ * Return: 0.
+ */
+int mshv_uabi_decode_scrub(struct mshv_call *call)
+{
+	mshv_uabi_small(call, MSHV_HV_SCRUB_PARTITION, sizeof(u64), 0);
+	return 0;
+}

@@ -8,7 +8,19 @@
 
 #include "partition_rows.h"
 
+/* Numbered twice: first it was the bare code of the hypercall. */
+#define SCRUB_PARTITION_ROW(encoded)						\
+	{									\
+		.number = encoded,						\
+		.name = "SCRUB_PARTITION",					\
+		.beyond = "a guest can be reset piece by piece, too: this resets this partition only, and none of its VPs runs meanwhile", \
+		.decode = mshv_uabi_decode_scrub,				\
+		.operate = mshv_uabi_scrub,					\
+	}
+
 static const struct mshv_ioctl rows[] = {
+	SCRUB_PARTITION_ROW(MSHV_DOM0_SCRUB_PARTITION),
+	SCRUB_PARTITION_ROW(MSHV_DOM0_SCRUB_PARTITION_BARE),
 	{
 		.number = MSHV_DOM0_CREATE_DEVICE,
 		.name = "CREATE_DEVICE",

@@ -79,6 +79,9 @@ long mshv_uabi_unmap_memory(void *object, struct mshv_call *call);
 /* irqfd.c */
 long mshv_uabi_irqfd_direct(void *object, struct mshv_call *call);
 
+/* scrub.c */
+long mshv_uabi_scrub(void *object, struct mshv_call *call);
+
 /* snp.c */
 long mshv_uabi_snp_hvcall(void *object, struct mshv_call *call);
 long mshv_uabi_import_pages(void *object, struct mshv_call *call);

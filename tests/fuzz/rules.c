@@ -265,6 +265,7 @@ static const struct rule rules[] = {
 	{ mshv_uabi_decode_install_intercept, check_hypercall },
 	{ mshv_uabi_decode_assert_interrupt, check_hypercall },
 	{ mshv_uabi_decode_deliverability, check_hypercall },
+	{ mshv_uabi_decode_scrub, check_hypercall },
 	{ mshv_uabi_decode_signal_event, check_hypercall },
 	{ mshv_uabi_decode_post_message_16, check_hypercall, { E2BIG } },
 	{ mshv_uabi_decode_post_message_264, check_hypercall, { E2BIG } },

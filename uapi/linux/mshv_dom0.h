@@ -66,6 +66,13 @@ struct mshv_partition_property_c64 {
 	_IOW(MSHV_IOCTL, 0x09, struct mshv_modify_gpa_host_access_16)
 #define MSHV_DOM0_IMPORT_ISOLATED_PAGES \
 	_IOW(MSHV_IOCTL, 0x0a, struct mshv_import_isolated_pages_new)
+/*
+ * The guest starts anew: its VPs, their LAPICs and the SynIC are as created, memory
+ * and properties as they are. EBUSY if a VP runs. In kernels of 2026, the first of
+ * which had the bare number.
+ */
+#define MSHV_DOM0_SCRUB_PARTITION	_IO(MSHV_IOCTL, 0x0b)
+#define MSHV_DOM0_SCRUB_PARTITION_BARE	0x8d
 #define MSHV_DOM0_INSTALL_INTERCEPT	_IOW(MSHV_IOCTL, 0xf0, struct mshv_install_intercept)
 #define MSHV_DOM0_ASSERT_INTERRUPT	_IOW(MSHV_IOCTL, 0xf1, struct mshv_assert_interrupt)
 #define MSHV_DOM0_SET_PARTITION_PROPERTY \

@@ -85,6 +85,15 @@ static void deliverability(void **state)
 	assert_int_equal(input64(call, 40), 0);
 }
 
+static void scrub(void **state)
+{
+	struct mshv_call *call = hvcall_of("", 0);
+
+	(void)state;
+	assert_int_equal(mshv_uabi_decode_scrub(call), 0);
+	expect(call, 0x8d, 0, 8);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -92,6 +101,7 @@ int main(void)
 		cmocka_unit_test(assert_interrupt),
 		cmocka_unit_test(set_property),
 		cmocka_unit_test(deliverability),
+		cmocka_unit_test(scrub),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
