@@ -2,9 +2,11 @@
 /* Memory that is there, half there, not to be written, or elsewhere. */
 #include <setjmp.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include "../lib/irq.h"
@@ -17,18 +19,27 @@
 #define APART		(8ull << 20)
 #define RESERVED_BYTES	(16ull << 30)
 
-static _Thread_local sigjmp_buf *on_fault;
+/* Volatile, for the compiler does not see who reads it. */
+static _Thread_local sigjmp_buf *volatile on_fault;
 
-static void fault(int signal)
+static void fault(int signal, siginfo_t *info, void *context)
 {
+	const ucontext_t *where = context;
+
 	if (on_fault)
 		siglongjmp(*on_fault, 1);
+	dprintf(STDOUT_FILENO, "# fault: address %p, instruction 0x%llx, stack 0x%llx\n",
+		info->si_addr, where->uc_mcontext.gregs[REG_RIP],
+		where->uc_mcontext.gregs[REG_RSP]);
 	_exit(128 + signal);
 }
 
 static void catch_faults(void)
 {
-	const struct sigaction action = { .sa_handler = fault, .sa_flags = SA_NODEFER };
+	const struct sigaction action = {
+		.sa_sigaction = fault,
+		.sa_flags = SA_NODEFER | SA_SIGINFO,
+	};
 
 	sigaction(SIGSEGV, &action, NULL);
 	sigaction(SIGBUS, &action, NULL);
