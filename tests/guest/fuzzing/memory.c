@@ -20,7 +20,7 @@
 #define RESERVED_BYTES	(16ull << 30)
 
 /* Volatile, for the compiler does not see who reads it. */
-static _Thread_local sigjmp_buf *volatile on_fault;
+static _Thread_local sigjmp_buf * volatile on_fault;
 
 static void fault(int signal, siginfo_t *info, void *context)
 {
