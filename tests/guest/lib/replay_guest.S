@@ -106,7 +106,14 @@ guest_replay:
 6:	cli
 	cmpl	COUNT, %esi
 	jne	7f
+	# Sleeps for the first. The others come before it waits for them, and an emulator
+	# that loses what STI holds back would have it sleep for ever.
+	testl	%esi, %esi
+	jz	5f
 	sti
+	nop
+	jmp	6b
+5:	sti
 	hlt
 	jmp	6b
 7:	incl	%esi
