@@ -19,7 +19,7 @@ FUZZ_SECONDS ?= 600
 
 include compat/kapi/kernels.mk
 
-.PHONY: all dkms demo check static fuzz matrix intree lab-shell deps install-headers clean help
+.PHONY: all dkms demo check static fuzz matrix intree bench lab-shell deps install-headers clean help
 all: dkms
 	@echo "make: built mshv_root.ko for $(KDIR)"
 
@@ -48,6 +48,9 @@ matrix:
 intree:
 	@tests/run-intree.sh
 
+bench:
+	@tests/run-bench.sh
+
 lab-shell:
 	@scripts/demo.sh --shell
 
@@ -75,6 +78,7 @@ help:
 	@echo 'make fuzz       random calls for long: FUZZ_RUNS= of each translator, FUZZ_SECONDS= in the lab'
 	@echo 'make matrix     the lab tests on every kernel, role and number of CPUs'
 	@echo 'make intree     the same tests on the in-tree driver of Linux 7.2, compared with ours'
+	@echo 'make bench      what calls take, in instructions: old calls against today'"'"'s'
 	@echo 'make deps       install what all of this needs, with apt'
 	@echo 'make install-headers   the headers for programs into $(DESTDIR)$(PREFIX)/include'
 	@echo 'make clean      remove everything built in this tree'

@@ -79,6 +79,7 @@ enum lab_counter {
 	LAB_COUNTER_DOORBELLS = 6,	/* children's writes that rang a port */
 	LAB_COUNTER_RING_FULL = 7,	/* times there was no room in a ring */
 	LAB_COUNTER_APIC_EOIS = 8,	/* messages posted */
+	LAB_COUNTER_HYPERCALLS = 24,	/* of the parent, whatever their code */
 	/* no counter: the flags that the latest CREATE_PARTITION gave */
 	LAB_COUNTER_CREATION_FLAGS = 32,
 };

@@ -336,6 +336,7 @@ static void account(struct hypercall *call, uint16_t status)
 {
 	struct counters *counters = &call->model->counters;
 
+	counters->hypercalls++;
 	if (call->code >= CODE_LIMIT) {
 		counters->unknown_calls++;
 		return;

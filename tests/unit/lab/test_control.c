@@ -45,7 +45,12 @@ static void counts(void **state)
 	assert_int_equal(elements, 9);
 	assert_int_equal(command(fake, LAB_CMD_COUNTER, LAB_COUNTER_DEPOSITED, 0), 0);
 	assert_int_equal(result(fake, 0), 9);
+	/* The partition was created too. */
+	assert_int_equal(command(fake, LAB_CMD_COUNTER, LAB_COUNTER_HYPERCALLS, 0), 0);
+	assert_int_equal(result(fake, 0), 4);
 	assert_int_equal(command(fake, LAB_CMD_RESET_COUNTERS, 0, 0), 0);
+	assert_int_equal(command(fake, LAB_CMD_COUNTER, LAB_COUNTER_HYPERCALLS, 0), 0);
+	assert_int_equal(result(fake, 0), 0);
 	assert_int_equal(calls_of(fake, HV_DEPOSIT_MEMORY, NULL), 0);
 	assert_int_equal(command(fake, LAB_CMD_COUNTER, LAB_COUNTER_WITHDRAWN, 0), 0);
 	assert_int_equal(result(fake, 0), 9);
