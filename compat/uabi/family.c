@@ -95,6 +95,7 @@ static const char *const legacy_generations[] = {
 static const struct mshv_capability dom0_capabilities[] = {
 	{ MSHV_CAP_DOM0_ABI, "dom0_abi" },
 	{ MSHV_CAP_VFIO_DEVICE, "vfio_device" },
+	{ MSHV_CAP_SCRUB_PARTITION, "scrub_partition" },
 	{ }
 };
 

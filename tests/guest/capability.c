@@ -29,6 +29,7 @@ static const struct {
 	{ MSHV_CAP_LEGACY_ABI, "legacy_abi" },
 	{ MSHV_CAP_DOM0_ABI, "dom0_abi" },
 	{ MSHV_CAP_VFIO_DEVICE, "vfio_device" },
+	{ MSHV_CAP_SCRUB_PARTITION, "scrub_partition" },
 };
 
 #define KNOWN	(sizeof(known) / sizeof(*known))

@@ -59,6 +59,8 @@
 #define MSHV_CAP_DOM0_ABI		(MSHV_CAP_PACKAGE + 8)
 /* VFIO groups and devices can be added to a partition: MSHV_DOM0_CREATE_DEVICE. */
 #define MSHV_CAP_VFIO_DEVICE		(MSHV_CAP_PACKAGE + 9)
+/* A partition can be reset: MSHV_DOM0_SCRUB_PARTITION, and what it does to VPs. */
+#define MSHV_CAP_SCRUB_PARTITION	(MSHV_CAP_PACKAGE + 10)
 
 enum {
 	MSHV_PT_BIT_LAPIC,
