@@ -2,45 +2,81 @@
 # shellcheck shell=sh
 # For scripts to read, which have a function die: packages of other Debian releases.
 
-# The mirror of this machine's own Debian source, never one of our choosing; or nothing.
+# The mirror that has the suite $1, from this machine's own Debian sources, never one of
+# our choosing; or nothing.
 debian_mirror()
 {
+	label=Debian
+	case $1 in *-security) label=Debian-Security ;; esac
 	# shellcheck disable=SC2016 # apt expands these
 	apt-get indextargets --format '$(ORIGIN) $(LABEL) $(COMPONENT) $(REPO_URI)' \
 		'Created-By: Packages' |
-		awk '$1 == "Debian" && $2 == "Debian" && $3 == "main" { print $4; exit }'
+		awk -v label="$label" \
+			'$1 == "Debian" && $2 == label && $3 == "main" { print $4; exit }'
 }
 
 # shellcheck disable=SC2034 # for who reads this
 debian_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
+# debian_sources SUITE...: lines for a sources.list
+debian_sources()
+{
+	[ -e "$debian_keyring" ] || die "$debian_keyring is missing; install debian-archive-keyring"
+	for suite in "$@"; do
+		mirror=$(debian_mirror "$suite")
+		[ -n "$mirror" ] || die "this machine's apt sources have no mirror for $suite"
+		echo "deb [arch=amd64 signed-by=$debian_keyring] $mirror $suite main"
+	done
+}
+
 # private_apt_new DIR SUITE...: DIR gets lists, state and cache for an apt that knows these
-# suites only. The machine's packages play no part.
+# suites only, and apt.conf, which makes it that if APT_CONFIG names it. The machine's
+# packages play no part.
 private_apt_new()
 {
 	apt=$1
 	shift
-	mirror=$(debian_mirror)
-	[ -n "$mirror" ] || die "no Debian mirror among this machine's apt sources"
-	[ -e "$debian_keyring" ] || die "$debian_keyring is missing; install debian-archive-keyring"
 	mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial"
 	: >"$apt/status"
-	for suite in "$@"; do
-		echo "deb [arch=amd64 signed-by=$debian_keyring] $mirror $suite main"
-	done >"$apt/sources.list"
+	debian_sources "$@" >"$apt/sources.list"
+	cat >"$apt/apt.conf" <<-CONFIG
+		Dir::Etc::SourceList "$apt/sources.list";
+		Dir::Etc::SourceParts "/dev/null";
+		Dir::Etc::Preferences "/dev/null";
+		Dir::Etc::PreferencesParts "/dev/null";
+		Dir::State "$apt/state";
+		Dir::State::status "$apt/status";
+		Dir::Cache "$apt/cache";
+		APT::Architecture "amd64";
+		APT::Architectures { "amd64"; };
+		APT::Sandbox::User "root";
+		Acquire::Languages "none";
+		Acquire::Check-Valid-Until "false";
+	CONFIG
 }
 
-# private_apt DIR ARGUMENT...: apt-get with that; "download" puts packages into DIR
-private_apt()
-(
-	cd "$1"
-	apt=$PWD
-	shift
-	apt-get -q -o Dir::Etc::SourceList="$apt/sources.list" \
-		-o Dir::Etc::SourceParts=/dev/null -o Dir::Etc::Preferences=/dev/null \
-		-o Dir::Etc::PreferencesParts=/dev/null \
-		-o Dir::State="$apt/state" -o Dir::State::status="$apt/status" \
-		-o Dir::Cache="$apt/cache" -o APT::Architecture=amd64 \
-		-o APT::Architectures::=amd64 -o APT::Sandbox::User=root \
-		-o Acquire::Languages=none "$@"
-)
+# in_root ROOT DIR KDIR COMMAND...: runs a command in the root directory ROOT, where DIR is
+# then /mnt, and the tree KDIR of scripts/kernel.sh is where it is here, and where modules
+# look for it; just so if ROOT is /. objtool of 7.x wants /proc. All mounts end with the
+# command.
+in_root()
+{
+	if [ "$1" = / ]; then
+		shift 3
+		"$@"
+		return
+	fi
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	unshare --mount sh -eu -c '
+		root=$1 dir=$2 kdir=$3
+		shift 3
+		headers=${kdir%/usr/src/*}
+		modules=$root/lib/modules/${kdir##*/linux-headers-}
+		mount --bind "$dir" "$root/mnt"
+		mkdir -p "$root/$headers" "$modules"
+		mount --bind "$headers" "$root/$headers"
+		mount -o remount,bind,ro "$root/$headers"
+		ln -sfn "$kdir" "$modules/build"
+		mount -t proc proc "$root/proc"
+		exec chroot "$root" "$@"' sh "$@"
+}

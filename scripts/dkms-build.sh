@@ -8,7 +8,7 @@ usage()
 	cat <<'TEXT'
 usage: scripts/dkms-build.sh [--kbuild | --reuse] SERIES OUTDIR [VARIABLE=VALUE...]
 
-  SERIES    6.1, 6.12 or 7.2 (see scripts/kernel.sh)
+  SERIES    a kernel that scripts/kernel.sh knows
   OUTDIR    receives mshv_root.ko and make.log, with --kbuild mshv_probe.txt; work
             files too
   --kbuild  call kbuild on a copy of the sources instead of dkms: quicker, and
@@ -26,6 +26,9 @@ die()
 	echo "dkms-build: $*" >&2
 	exit 1
 }
+
+# shellcheck source=scripts/debian.sh
+. "$(dirname "$0")/debian.sh"
 
 # Called from make or not: the build must be the same.
 unset MAKEFLAGS MFLAGS MAKELEVEL
@@ -68,12 +71,17 @@ fingerprint()
 	{
 		echo "$kdir $release"
 		cksum "$kdir/Module.symvers" "$kdir/include/generated/autoconf.h"
-		dkms --version
-		gcc -v 2>&1
+		run sh -c 'dkms --version; gcc -v' 2>&1
 		# shellcheck disable=SC2086 # names without blanks
 		(cd "$here" && find $decisive -type f ! -name '*.o' ! -name '.*.cmd' \
 			! -name '*.mod*' -exec cksum {} + | sort)
 	} | cksum
+}
+
+# Runs a command in the root directory to build in, where OUTDIR is then /mnt.
+run()
+{
+	in_root "$root" "$out" "$kdir" "$@"
 }
 
 # The module must be for the kernel that is to load it.
@@ -87,10 +95,12 @@ is_for_release()
 
 # Two builds in one place would disturb each other.
 mkdir -p "$out"
+out=$(cd "$out" && pwd)
+[ "$root" = / ] || [ "$(id -u)" = 0 ] || die "building in a chroot needs root"
 exec 9>"$out/.lock"
 flock 9
 print=
-if [ $with = dkms ] && [ "$root" = / ]; then
+if [ $with = dkms ]; then
 	print=$(fingerprint)
 	if [ -n "$reuse" ] && [ "$(cat "$out/.fingerprint" 2>/dev/null)" = "$print" ] &&
 	   is_for_release; then
@@ -100,7 +110,6 @@ if [ $with = dkms ] && [ "$root" = / ]; then
 fi
 rm -rf "${out:?}/$with"
 mkdir -p "$out/$with"
-out=$(cd "$out" && pwd)
 log=$out/make.log
 rm -f "$out/mshv_root.ko" "$out/mshv_probe.txt" "$out/.fingerprint"
 : >"$log"
@@ -115,29 +124,8 @@ copy_sources()
 		-o -name '*.mod.c' -o -name '*.o.d' \) -exec rm -f {} +
 }
 
-# Runs a command in the kernel's own root directory, where OUTDIR is then /mnt.
-# objtool of 7.x wants /proc; all mounts end with the command.
-run()
-{
-	if [ "$root" = / ]; then
-		"$@"
-		return
-	fi
-	# shellcheck disable=SC2016 # expanded by the inner shell
-	unshare --mount sh -eu -c '
-		root=$1 out=$2
-		shift 2
-		mount --bind "$out" "$root/mnt"
-		mount -t proc proc "$root/proc"
-		exec chroot "$root" "$@"' sh "$root" "$out" "$@"
-}
-
 seen=$out
-if [ "$root" != / ]; then
-	[ "$(id -u)" = 0 ] || die "building in a chroot needs root"
-	seen=/mnt
-	kdir=${kdir#"$root"}
-fi
+[ "$root" = / ] || seen=/mnt
 
 fail()
 {
@@ -161,9 +149,14 @@ build_with_dkms()
 	copy_sources "$out/dkms/source/mshv-$version"
 	mkdir -p "$out/dkms/tree" "$out/dkms/install/$release"
 	run_dkms add
+	# In a chroot the tree is where dkms looks for it, which differs by version. It cannot
+	# be named there: dkms 2.8 would try to prepare it first.
+	ln -sfn "$kdir" "$out/dkms/install/$release/build"
+	set --
+	[ "$root" != / ] || set -- --kernelsourcedir "$kdir" --config "$kdir/.config"
 	echo "dkms-build: dkms builds mshv $version for $release" >&2
-	run_dkms build --kernelsourcedir "$kdir" --config "$kdir/.config"
-	run_dkms install --no-depmod --kernelsourcedir "$kdir" --config "$kdir/.config"
+	run_dkms build "$@"
+	run_dkms install --no-depmod "$@"
 	cat "$out/dkms/tree/mshv/$version/$release/x86_64/log/make.log" >>"$log"
 	module=$(find "$out/dkms/install" -name 'mshv_root.ko*' | head -n 1)
 	[ -n "$module" ] || fail "installing through dkms"

@@ -407,14 +407,14 @@ test_misuse()
 # An archive that has nothing: what is in the cache serves, or a text says why not.
 test_archive()
 {
-	mkdir -p bin cache/mshv-dkms/kernels/6.12.1-amd64
-	: >cache/mshv-dkms/kernels/6.12.1-amd64/.image-done
+	mkdir -p bin cache/mshv-dkms/kernels/6.12/6.12.1-amd64
+	: >cache/mshv-dkms/kernels/6.12/6.12.1-amd64/.image-done
 	printf '#!/bin/sh\necho "apt-get $*" >>"%s/calls"\nexit 100\n' "$out" >bin/apt-get
 	chmod +x bin/apt-get
 	: >calls
 	answer=$(PATH=$out/bin:$PATH XDG_CACHE_HOME=$out/cache \
 		"$here/scripts/kernel.sh" 6.12 image 2>kernel.log) || :
-	[ "$answer" = "$out/cache/mshv-dkms/kernels/6.12.1-amd64/image" ]
+	[ "$answer" = "$out/cache/mshv-dkms/kernels/6.12/6.12.1-amd64/image" ]
 	check $? "an archive without kernels: the one in the cache serves" kernel.log
 	grep -q ' update' calls
 	check $? "but its lists were read first"

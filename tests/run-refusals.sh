@@ -54,9 +54,7 @@ build_stand_in()
 {
 	mkdir -p "$out/stand-in"
 	cp "$top"/tests/refusals/* "$out/stand-in/"
-	(unset MAKEFLAGS MFLAGS MAKELEVEL
-	 make -C "$("$top/scripts/kernel.sh" $series headers)" M="$out/stand-in" modules) \
-		>"$out/stand-in.log" 2>&1
+	"$top/scripts/module-build.sh" $series "$out/stand-in" >"$out/stand-in.log" 2>&1
 }
 
 # with_slot PERSONALITY HV_VMBUS MSHV-LAB-OPTION...

@@ -1,0 +1,83 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Makes a root directory of another Debian release, with its compiler and its dkms.
+set -eu
+
+usage()
+{
+	cat <<'TEXT'
+usage: scripts/chroot.sh RELEASE
+
+  RELEASE  bullseye, bookworm, trixie or sid
+
+Prints where it is. It is made once, in about a minute, and kept (400 MB) in
+${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms/chroot; remove it there to have it made anew.
+Needs root.
+TEXT
+}
+
+say()
+{
+	echo "chroot: $*" >&2
+}
+
+die()
+{
+	say "$*"
+	exit 1
+}
+
+# shellcheck source=scripts/tick.sh
+. "$(dirname "$0")/tick.sh"
+# shellcheck source=scripts/debian.sh
+. "$(dirname "$0")/debian.sh"
+
+make_chroot()
+{
+	for tool in mmdebstrap flock; do
+		command -v "$tool" >/dev/null ||
+			die "$tool is missing; scripts/deps.sh check installs it"
+	done
+	debian_sources "$release" >"$place/sources.list" || {
+		apt-get -q update >"$log" 2>&1 || :
+		debian_sources "$release" >"$place/sources.list"
+	}
+	say "making a root directory of Debian $release (about a minute)"
+	# Kernel headers bring tools that are linked with libelf and libssl, and want pahole.
+	pahole=pahole
+	[ "$release" != bullseye ] || pahole=dwarves
+	packages=make,gcc,libc6-dev,kmod,dkms,libelf-dev,libssl-dev,$pahole,xz-utils,sparse
+	# shellcheck disable=SC2016 # expanded by the shell that mmdebstrap starts
+	ticking "chroot: still making it" mmdebstrap --quiet --variant=minbase \
+		--include=$packages \
+		--aptopt='Acquire::Check-Valid-Until "false"' \
+		--dpkgopt='path-exclude=/usr/share/doc/*' \
+		--dpkgopt='path-exclude=/usr/share/man/*' \
+		--customize-hook='rm -f "$1"/var/cache/apt/archives/*.deb' \
+		"$release" "$place/new" "$place/sources.list" >"$log" 2>&1 ||
+		{ tail -n 15 "$log" >&2; die "mmdebstrap failed (log: $log)"; }
+	mv "$place/new" "$place/root"
+	say "Debian $release is in $place/root"
+}
+
+case ${1-} in
+-h | --help) usage; exit 0 ;;
+bullseye | bookworm | trixie | sid) ;;
+*) usage >&2; exit 2 ;;
+esac
+release=$1
+# About this machine's own sources, whoever calls.
+unset APT_CONFIG
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms
+place=$cache/chroot/$release
+log=$cache/log/chroot-$release.log
+mkdir -p "$place" "${log%/*}"
+if [ ! -e "$place/root" ]; then
+	[ "$(id -u)" = 0 ] || die "a root directory of another release needs root"
+	exec 9>"$place/.lock"
+	flock 9
+	rm -rf "${place:?}/new"
+	[ -e "$place/root" ] || make_chroot
+	flock -u 9
+fi
+echo "$place/root"
