@@ -185,7 +185,7 @@ step()
 		;;
 	kapi) tap kapi tests/kapi/run.sh ;;
 	build)
-		for series in 6.1 6.12 7.2; do
+		for series in 5.10 6.1 6.12 7.3; do
 			plain "build-$series" build_module "$series"
 		done
 		;;

@@ -16,12 +16,12 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
-#include <linux/vfio.h>
 
 #include <linux/mshv_legacy.h>
 
 #include "../../src/mshv.h"
 #include "uabi.h"
+#include "vfio_file.h"
 
 /**
  * struct vfio_object - what VFIO files are added to
@@ -40,19 +40,6 @@ struct vfio_file {
 	struct file *file;	/* referenced */
 };
 
-/* Without VFIO no file can be one of its; with it, it is not unloaded while asked. */
-static bool is_vfio_file(struct file *file)
-{
-	bool (*is_valid)(struct file *file) = symbol_get(vfio_file_is_valid);
-	bool valid;
-
-	if (!is_valid)
-		return false;
-	valid = is_valid(file);
-	symbol_put(vfio_file_is_valid);
-	return valid;
-}
-
 static struct vfio_file *find_file(struct vfio_object *object, const struct file *file)
 {
 	struct vfio_file *entry;
@@ -67,7 +54,7 @@ static int add_file(struct vfio_object *object, struct file *file)
 {
 	struct vfio_file *entry;
 
-	if (!is_vfio_file(file))
+	if (!mshv_vfio_file_is_valid(file))
 		return -EINVAL;
 	entry = kmalloc(sizeof(*entry), GFP_KERNEL_ACCOUNT);
 	if (!entry)

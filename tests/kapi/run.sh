@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Tests of the probe stage, the sanity checks and dkms.conf; TAP output.
 #
-#   tests/kapi/run.sh [SERIES...]     default: 6.1 6.12 7.2
+#   tests/kapi/run.sh [SERIES...]     default: 5.10 6.1 6.12 7.3
 set -eu
 
 here=$(cd "$(dirname "$0")/../.." && pwd)
@@ -34,7 +34,7 @@ log=$out/test.log
 test_synthetic
 test_unsuitable
 if [ $# = 0 ]; then
-	set -- 6.1 6.12 7.2
+	set -- 5.10 6.1 6.12 7.3
 fi
 for series in "$@"; do
 	test_kernel "$series"

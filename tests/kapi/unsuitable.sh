@@ -45,7 +45,7 @@ test_unsuitable()
 	rm "$tree/Module.symvers"
 	refused "a tree never built is refused" "has no Module.symvers"
 	refused "another kernel's headers are refused" "is for kernel 6.12.0-test" 6.1.0-other
-	echo '#define UTS_RELEASE "5.10.0-46-amd64"' >"$tree/include/generated/utsrelease.h"
+	echo '#define UTS_RELEASE "4.19.0-27-amd64"' >"$tree/include/generated/utsrelease.h"
 	refused "a kernel that is too old is refused" "is older than"
 	for option in $(sed -n 's/^\(CONFIG_[A-Z0-9_]*\).*/\1/p' \
 			"$here/compat/kapi/require.config"); do

@@ -17,6 +17,36 @@ static inline void vm_flags_clear(struct vm_area_struct *vma, unsigned long flag
 }
 #endif
 
+#if !MSHV_HAVE_VMA_LOOKUP
+/* Before v5.14, commit ce6d42f2e4a2 ("mm: add vma_lookup()"). */
+static inline struct vm_area_struct *vma_lookup(struct mm_struct *mm, unsigned long address)
+{
+	struct vm_area_struct *vma = find_vma(mm, address);
+
+	return vma && vma->vm_start <= address ? vma : NULL;
+}
+#endif
+
+#if !MSHV_HAVE_PAGE_FOLIO
+/*
+ * Before v5.16, commit 7b230db3b8d3 ("mm: Introduce struct folio"): what is done to a
+ * folio was done to the first page of it.
+ */
+struct folio {
+	struct page page;
+};
+
+static inline struct folio *page_folio(struct page *page)
+{
+	return container_of(compound_head(page), struct folio, page);
+}
+
+static inline bool folio_mark_dirty(struct folio *folio)
+{
+	return set_page_dirty(&folio->page);
+}
+#endif
+
 #if !MSHV_HAVE_FOLLOW_PFNMAP_START
 /*
  * Before v6.12, commit 6da8e9634bb7 ("mm: new follow_pfnmap API"): the members in use.
