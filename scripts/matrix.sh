@@ -1,21 +1,29 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The lab's tests on every kernel, role and number of CPUs, as a table.
+# Builds for every kernel, and runs the lab's tests on each in every role, as tables.
 set -eu
 
+usage()
+{
+	cat <<'TEXT'
+usage: scripts/matrix.sh [SERIES...]
+
+  SERIES  only these kernels of scripts/kernels.table
+
+Builds the module for each kernel and its flavours, boots the lab with all tests as each
+role that the kernel can have, with 1 and 2 CPUs, boots a Linux under QEMU (of 1 and 2 VPs)
+where it can be root, loads the module on the cloud flavour, and sees it refuse the
+real-time one. Ends with "N passed, N failed, N skipped". Logs and tables in build/matrix.
+TEXT
+}
+
 case ${1-} in
--h | --help)
-	echo "usage: scripts/matrix.sh"
-	echo
-	echo "Boots the lab with all tests, and twice with a Linux under QEMU (of 1 and 2 VPs), as"
-	echo "each of {6.1, 6.12} x {root, l1vh} x {1, 2 CPUs}, with the same module. Ends with"
-	echo "\"N passed, N failed, N skipped\". Logs in build/matrix."
-	exit 0
-	;;
+-h | --help) usage; exit 0 ;;
 esac
 top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top"
 out=$top/build/matrix
+kernels=${*:-$(scripts/kernel.sh --list)}
 passed=0
 failed=0
 skipped=0
@@ -29,41 +37,122 @@ if ! scripts/deps.sh all >"$out/deps.log" 2>&1 </dev/null; then
 	exit 1
 fi
 
-format='%-6s %-8s %-12s %4s %4s %8s %8s %8s %8s\n'
-# shellcheck disable=SC2059 # the format is ours
-printf "$format" tests kernel personality CPUs VPs passed failed skipped seconds >"$out/table"
-set --
-# Those that take longest first.
-for cpus in 2 1; do
-	for kernel in 6.1 6.12; do
-		set -- "$@" "$kernel root $cpus" "$kernel l1vh $cpus"
-	done
-done
-for vps in 2 1; do
+# add NAME PASSED FAILED SKIPPED
+add()
+{
+	passed=$((passed + $2))
+	failed=$((failed + $3))
+	skipped=$((skipped + $4))
+}
+
+# Kernels whose image has what a root partition's needs.
+roles_of()
+{
+	case $1 in
+	6.1 | 6.12) echo root l1vh ;;
+	*) echo l1vh ;;
+	esac
+}
+
+# build SERIES: a line of the table of builds: name, release, verdict, seconds, probes
+build()
+{
+	begin=$(date +%s)
+	verdict=ok
+	log=$top/build/module/$1/make.log
+	scripts/dkms-build.sh "$1" "build/module/$1" >"$out/build-$1.log" 2>&1 </dev/null &&
+		tests/without-warnings.sh "build/module/$1" >>"$out/build-$1.log" 2>&1 ||
+		verdict=failed
+	if [ $verdict = ok ]; then add "$1" 1 0 0; else add "$1" 0 1 0; fi
+	probes=$(sed -n 's/.* answers in .*, \([0-9.]*\) s of CPU time,.*/\1/p' "$log")
+	release=$(scripts/kernel.sh "$1" release 2>/dev/null || :)
+	printf '%s %s %s %s %s\n' "$1" "${release:--}" $verdict $(($(date +%s) - begin)) \
+		"${probes:--}" >>"$out/builds"
+	echo "matrix: build $1: $verdict (log: $out/build-$1.log)"
+}
+
+# The boots of all tests, those that take longest first, then those of QEMU and flavours.
+list_boots()
+{
 	for cpus in 2 1; do
-		for kernel in 6.1 6.12; do
-			set -- "$@" "qemu $kernel root $cpus $vps" "qemu $kernel l1vh $cpus $vps"
+		for kernel in $kernels; do
+			for role in $(roles_of "$kernel"); do
+				echo "$kernel $role $cpus"
+			done
 		done
 	done
+	for vps in 2 1; do
+		for cpus in 2 1; do
+			for kernel in $kernels; do
+				[ "$(roles_of "$kernel")" = l1vh ] ||
+					printf "qemu $kernel %s $cpus $vps\n" root l1vh
+			done
+		done
+	done
+	for kernel in $kernels; do
+		echo "$kernel-cloud l1vh 1 -"
+	done
+}
+
+# boot BOOT: a line of the table of boots
+boot()
+{
+	name=boot-$(tests/run-boots.sh --name "$1")
+	read -r good bad left seconds <"$out/$name.total" || { good=0 bad=1 left=0 seconds=0; }
+	add "$name" "$good" "$bad" "$left"
+	tests=all
+	case $1 in
+	qemu\ *) tests=qemu ;;
+	*\ -) tests=load ;;
+	esac
+	# shellcheck disable=SC2086 # words
+	set -- ${1#qemu }
+	[ $tests = qemu ] || set -- "$1" "$2" "$3" -
+	echo "$tests $1 $2 $3 $4 $good $bad $left $seconds" >>"$out/boots"
+}
+
+real_time()
+{
+	set --
+	for kernel in $kernels; do
+		set -- "$@" "$kernel-rt"
+	done
+	echo "matrix: refusals of $# real-time kernels ..."
+	begin=$(date +%s)
+	status=0
+	tests/run-refusals.sh "$@" >"$out/refusals.tap" 2>"$out/refusals.log" </dev/null || status=1
+	read -r good bad left <<-TOTAL
+		$(awk -f tests/tap-total.awk "$out/refusals.tap" /dev/null)
+	TOTAL
+	[ "$good" -gt 0 ] && [ $status = 0 ] || bad=$((bad ? bad : 1))
+	add real-time "$good" "$bad" "$left"
+	echo "refused all-rt l1vh 1 - $good $bad $left $(($(date +%s) - begin))" >>"$out/boots"
+}
+
+for kernel in $kernels; do
+	for flavour in '' -cloud -rt; do
+		build "$kernel$flavour"
+	done
 done
+list_boots >"$out/list"
+set --
+while read -r line; do
+	set -- "$@" "$line"
+done <"$out/list"
 echo "matrix: $# boots ..."
 tests/run-boots.sh "$out" "$@" </dev/null | sed -u 's/^/matrix: /'
-
-for boot in "$@"; do
-	name=boot-$(tests/run-boots.sh --name "$boot")
-	read -r good bad left seconds <"$out/$name.total" || { good=0 bad=1 left=0 seconds=0; }
-	case $boot in
-	qemu\ *) row=$boot ;;
-	*) row="all $boot -" ;;
-	esac
-	# shellcheck disable=SC2059,SC2086 # the format is ours; five words
-	printf "$format" $row "$good" "$bad" "$left" "$seconds" >>"$out/table"
-	passed=$((passed + good))
-	failed=$((failed + bad))
-	skipped=$((skipped + left))
+for line in "$@"; do
+	boot "$line"
 done
+real_time
 
-cat "$out/table"
+awk 'BEGIN { printf "%-16s %-28s %-7s %8s %12s\n", "kernel", "release", "builds", "seconds", \
+		    "probes (s)" }
+	{ printf "%-16s %-28s %-7s %8s %12s\n", $1, $2, $3, $4, $5 }' "$out/builds"
+awk 'BEGIN { printf "%-8s %-16s %-6s %4s %4s %8s %8s %8s %8s\n", "tests", "kernel", "role", \
+		    "CPUs", "VPs", "passed", "failed", "skipped", "seconds" }
+	{ printf "%-8s %-16s %-6s %4s %4s %8s %8s %8s %8s\n", $1, $2, $3, $4, $5, $6, $7, $8, \
+		 $9 }' "$out/boots"
 echo "matrix: logs in build/matrix and build/boot"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$passed" -gt 0 ] && [ "$failed" = 0 ]

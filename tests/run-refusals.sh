@@ -5,20 +5,24 @@
 # crashed; a hypervisor that grants no partitions; one that lets
 # no memory be deposited; one without SynIC; one that calls its parent isolated;
 # a root that has to schedule its VPs itself; hypercalls that fail; another owner of
-# the callback slot. Prints TAP.
+# the callback slot. Or, if kernels are named, on these, which are PREEMPT_RT. Prints TAP.
+#
+#   tests/run-refusals.sh [SERIES-rt...]
 set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/tests/lib/lab.sh"
 out=$top/build/refusals
-series=6.12
-image=$("$top/scripts/kernel.sh" $series image)
-
+[ $# = 0 ] || out=$out-rt
 rm -rf "$out"
 mkdir -p "$out"
-{ build_module $series && build_lab; } >"$out/build.log" 2>&1 || {
-	echo "refusals: module, lab or programs do not build (log: $out/build.log)" >&2
-	exit 1
+
+build()
+{
+	{ build_module "$1" && build_lab; } >>"$out/build.log" 2>&1 || {
+		echo "refusals: module, lab or programs do not build (log: $out/build.log)" >&2
+		exit 1
+	}
 }
 
 # tree NAME REGEX
@@ -35,7 +39,7 @@ run()
 	personality=$2
 	shift 2
 	echo "refusals: $name" >&2
-	boot_lab "$out/$name" --kernel $series --personality "$personality" --cpus 1 \
+	boot_lab "$out/$name" --kernel "$series" --personality "$personality" --cpus 1 \
 		--timeout 120 --append "${append-}" -- "$@"
 	echo "$lab_status" >"$out/$name/lab-status"
 }
@@ -86,34 +90,62 @@ without_hypervisor()
 	echo $status >"$out/$name/lab-status"
 }
 
-# Privileges are EAX and EBX of CPUID 40000003h: 0x8866 is what any guest has;
-# bit 32 lets it create partitions, bit 34 deposit memory, bit 2 is the SynIC, bit 54
-# means isolated.
-without_hypervisor 'not loaded: no Microsoft hypervisor'
-in_lab no-privilege 'not loaded: .*does not let this partition create' l1vh \
-	--privileges 0x8866
-in_lab no-deposit 'not loaded: .*does not let this partition give memory' l1vh \
-	--privileges 0x100008866
-in_lab no-synic 'not loaded: .*synthetic interrupt controller' l1vh \
-	--privileges 0x500008862
-in_lab isolated 'not loaded: .*isolated' l1vh \
-	--privileges 0x40000500008866
-in_lab scheduler 'not loaded: scheduler type 4 is not supported' root --scheduler 4
-# What tells a kernel that it was started after a crash; nothing is at that place.
-# shellcheck disable=SC2016 # the dollar is for the kernel
-append='memmap=8M$0x10000000 elfcorehdr=0x10000000'
-in_lab crash-dump 'not loaded: .*crash' l1vh
-append=
-build_stand_in ||
-	{ echo "refusals: the stand-in does not build (log: $out/stand-in.log)" >&2; exit 1; }
-# Bit 6 of the capabilities has the driver ask who schedules.
-with_slot l1vh "$out/stand-in/hv_vmbus.ko" --capabilities 0x40
-xz -dc "$image/modules/kernel/drivers/hv/hv_vmbus.ko.xz" >"$out/hv_vmbus.ko"
-with_slot root "$out/hv_vmbus.ko"
+# start COMMAND...: as many at a time as there are processors
+started=0
+start()
+{
+	"$@" &
+	started=$((started + 1))
+	[ $((started % $(getconf _NPROCESSORS_ONLN))) != 0 ] || wait
+}
 
+real_time()
+{
+	for series in "$@"; do
+		build "$series"
+		start in_lab "$series" 'not loaded: PREEMPT_RT kernels are not supported' l1vh
+		names="$names $series"
+	done
+}
+
+everything_else()
+{
+	series=6.12
+	build $series
+	# Privileges are EAX and EBX of CPUID 40000003h: 0x8866 is what any guest has;
+	# bit 32 lets it create partitions, bit 34 deposit memory, bit 2 is the SynIC, bit 54
+	# means isolated.
+	image=$("$top/scripts/kernel.sh" $series image)
+	start without_hypervisor 'not loaded: no Microsoft hypervisor'
+	start in_lab no-privilege 'not loaded: .*does not let this partition create' l1vh \
+		--privileges 0x8866
+	start in_lab no-deposit 'not loaded: .*does not let this partition give memory' l1vh \
+		--privileges 0x100008866
+	start in_lab no-synic 'not loaded: .*synthetic interrupt controller' l1vh \
+		--privileges 0x500008862
+	start in_lab isolated 'not loaded: .*isolated' l1vh \
+		--privileges 0x40000500008866
+	start in_lab scheduler 'not loaded: scheduler type 4 is not supported' root --scheduler 4
+	# What tells a kernel that it was started after a crash; nothing is at that place.
+	# shellcheck disable=SC2016 # the dollar is for the kernel
+	append='memmap=8M$0x10000000 elfcorehdr=0x10000000'
+	start in_lab crash-dump 'not loaded: .*crash' l1vh
+	append=
+	build_stand_in ||
+		{ echo "refusals: the stand-in does not build (log: $out/stand-in.log)" >&2; exit 1; }
+	# Bit 6 of the capabilities has the driver ask who schedules.
+	start with_slot l1vh "$out/stand-in/hv_vmbus.ko" --capabilities 0x40
+	xz -dc "$image/modules/kernel/drivers/hv/hv_vmbus.ko.xz" >"$out/hv_vmbus.ko"
+	start with_slot root "$out/hv_vmbus.ko"
+	names="no-hypervisor no-privilege no-deposit no-synic isolated scheduler crash-dump"
+	names="$names slot-l1vh slot-root"
+}
+
+names=
+if [ $# = 0 ]; then everything_else; else real_time "$@"; fi
+wait
 echo "TAP version 13"
-for name in no-hypervisor no-privilege no-deposit no-synic isolated scheduler \
-		crash-dump slot-l1vh slot-root; do
+for name in $names; do
 	results=$out/$name/results.log
 	[ -e "$results" ] || : >"$results"
 	tr -d '\r' <"$results" | awk -v count="$number" -v name="$name" \
@@ -135,6 +167,10 @@ for name in no-hypervisor no-privilege no-deposit no-synic isolated scheduler \
 		}' 2>"$out/count"
 	number=$(cat "$out/count")
 done
+if [ $# != 0 ]; then
+	plan
+	exit
+fi
 # Seven reasons, seven texts: a user can tell them apart.
 cat "$out"/no-*/results.log "$out"/isolated/results.log "$out"/scheduler/results.log \
 	"$out"/crash-dump/results.log | tr -d '\r' |
