@@ -241,13 +241,9 @@ static int copy_arrays_out(const struct mshv_call *call, void __user *user)
 	return 0;
 }
 
-static int allocate_hypercall_pages(struct mshv_call *call)
+static int allocate_hypercall_page(struct mshv_call *call)
 {
-	if (!call->row->hypercall)
-		return 0;
-	if (allocate_page(&call->in) || allocate_page(&call->out))
-		return -ENOMEM;
-	return 0;
+	return call->row->hypercall ? allocate_page(&call->in) : 0;
 }
 
 static int prepare_buffer_out(const struct mshv_ioctl *row, struct mshv_call *call)
@@ -295,7 +291,7 @@ static int bring_in(const struct mshv_ioctl *row, struct mshv_call *call,
 	if (!ret)
 		ret = prepare_buffer_out(row, call);
 	if (!ret)
-		ret = allocate_hypercall_pages(call);
+		ret = allocate_hypercall_page(call);
 	return ret;
 }
 

@@ -14,7 +14,7 @@
 #include "request.h"
 
 /* Arguments up to this size need no memory of their own. */
-#define MSHV_ARGUMENT_SMALL	256
+#define MSHV_ARGUMENT_SMALL	264
 /* Largest argument of any call. */
 #define MSHV_ARGUMENT_MAX	4096
 
@@ -85,7 +85,7 @@ struct mshv_new_file {
  * @argument: the fixed argument as copied, then as copied back
  * @size: its size
  * @in: page with the input buffer, or for the input of a hypercall, or NULL
- * @out: page for the output buffer, or the output of a hypercall, or NULL
+ * @out: page for the output buffer, or NULL
  * @out_length: bytes of it that user space has room for
  * @array: elements, NULL if there are none
  * @count: how many there are; @argument may have been changed since
@@ -120,8 +120,8 @@ struct mshv_call {
  * @in: memory the argument points to, copied in
  * @out: memory the argument points to, copied out on success
  * @array: elements that follow the argument or that it points to
- * @hypercall: the decoder makes a hypercall of it: call->in and call->out are
- *	zeroed pages for its input and output
+ * @hypercall: the decoder makes a hypercall of it: call->in is a zeroed page for its
+ *	input
  * @beyond: why the hypercall may be one that is not on the list of those passed
  *	through; NULL if it may not
  * @check: checks the fixed argument, before anything it points to is touched;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Decoders and encoders of the older generations: pure functions on buffers,
- * built on the host too. Where the row has a hypercall, call->in and call->out are
- * zeroed pages for it, and the partition id and the VP index are filled in later.
+ * built on the host too. Where the row has a hypercall, call->in is a zeroed page for
+ * its input, and the partition id and the VP index are filled in later.
  */
 #ifndef MSHV_UABI_DECODE_H
 #define MSHV_UABI_DECODE_H

@@ -79,6 +79,7 @@ static int decode_message(struct mshv_call *call, const void *message)
 	call->request.hvcall = (struct mshv_req_hvcall){
 		.code = MSHV_HV_POST_MESSAGE_DIRECT,
 		.in = call->in,
+		.in_bytes = sizeof(*in),
 	};
 	return 0;
 }

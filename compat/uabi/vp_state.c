@@ -17,8 +17,6 @@ static int get_lapic(struct mshv_vp *vp, struct mshv_req_vp_state *req)
 	void __user *user = u64_to_user_ptr(req->address);
 	int ret;
 
-	/* What the hypervisor does not write goes to user space too. */
-	memset(req->page, 0, req->bytes);
 	req->bytes = MSHV_HV_PAGE_BYTES;
 	ret = mshv_vp_state_get(vp, req);
 	if (ret)
@@ -30,7 +28,6 @@ static int set_lapic(struct mshv_vp *vp, struct mshv_req_vp_state *req)
 {
 	if (copy_from_user(req->page, u64_to_user_ptr(req->address), req->bytes))
 		return -EFAULT;
-	memset(req->page + req->bytes, 0, MSHV_HV_PAGE_BYTES - req->bytes);
 	req->bytes = MSHV_HV_PAGE_BYTES;
 	return mshv_vp_state_set(vp, req);
 }
@@ -39,7 +36,8 @@ static int transfer_lapic(struct mshv_vp *vp, struct mshv_req_vp_state *req, boo
 {
 	int ret;
 
-	req->page = (void *)__get_free_page(GFP_KERNEL_ACCOUNT);
+	/* What is not the program's, or not written by the hypervisor, is zero. */
+	req->page = (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT);
 	if (!req->page)
 		return -ENOMEM;
 	ret = set ? set_lapic(vp, req) : get_lapic(vp, req);

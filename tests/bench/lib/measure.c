@@ -41,13 +41,14 @@ static int by_size(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-static uint64_t median(const uint64_t *counts, unsigned int number)
+/* A quarter of @counts is below. */
+static uint64_t lower_quartile(const uint64_t *counts, unsigned int number)
 {
 	uint64_t sorted[MAX_ROUNDS];
 
 	memcpy(sorted, counts, number * sizeof(*counts));
 	qsort(sorted, number, sizeof(*sorted), by_size);
-	return sorted[number / 2];
+	return sorted[number / 4];
 }
 
 /* One round; what @clock says it took is in *@count. */
@@ -90,10 +91,10 @@ static int run_both(struct measurement *m, uint64_t (*clock)(void), uint64_t *co
 
 static void judge(struct cost *cost, const uint64_t *counts, unsigned int rounds)
 {
-	uint64_t first = median(counts, rounds / 2);
-	uint64_t second = median(counts + rounds / 2, rounds / 2);
+	uint64_t first = lower_quartile(counts, rounds / 2);
+	uint64_t second = lower_quartile(counts + rounds / 2, rounds / 2);
 
-	cost->instructions = median(counts, rounds);
+	cost->instructions = lower_quartile(counts, rounds);
 	cost->spread = first > second ? first - second : second - first;
 }
 
@@ -137,7 +138,7 @@ static void calibrate_clock(const char *name, uint64_t (*clock)(void), unsigned 
 		do_nothing(times);
 		counts[i] = clock() - count;
 	}
-	count = median(counts, CALIBRATIONS);
+	count = lower_quartile(counts, CALIBRATIONS);
 	if (!tap_ok(count + nops / 100 >= nops && count <= nops + nops / 100,
 		    "%s counts instructions: %llu of them read as %llu", name,
 		    (unsigned long long)nops, (unsigned long long)count))
@@ -161,5 +162,5 @@ uint64_t exit_cost(void)
 		outl(0, LAB_PORT_ARG(0));
 		counts[i] = now() - start;
 	}
-	return median(counts, EXITS);
+	return lower_quartile(counts, EXITS);
 }

@@ -8,8 +8,8 @@
  * is measured by the time of the thread instead, which the kernel keeps by the same
  * counter: it lacks what other threads do for it.
  *
- * Ticks and other work of the kernels come in between now and then, and now and then a
- * call finds at hand what it else has to make, so the median of many rounds is taken.
+ * Ticks and other work of the kernels come in between now and then, which only adds:
+ * of many rounds the lower quartile is taken.
  */
 #ifndef BENCH_MEASURE_H
 #define BENCH_MEASURE_H
@@ -37,8 +37,8 @@ struct work {
 
 /**
  * struct cost - what it takes
- * @instructions: the median of all rounds
- * @spread: by how many the medians of the first and of the second half differ
+ * @instructions: the lower quartile of all rounds
+ * @spread: by how many those of the first and of the second half differ
  * @hypercalls: how many it makes
  */
 struct cost {
