@@ -580,7 +580,15 @@ case ${1-} in
 	;;
 -h | --help) usage; exit 0 ;;
 -*) usage >&2; exit 2 ;;
-?*) rules=$* ;;
+?*)
+	for rule in "$@"; do
+		case " $(echo "$rules" | tr -s '\n\t' ' ') " in
+		*" $rule "*) ;;
+		*) echo "check-src: no rule '$rule'" >&2; exit 2 ;;
+		esac
+	done
+	rules=$*
+	;;
 esac
 
 here=$(cd "$(dirname "$0")/.." && pwd)
