@@ -41,12 +41,13 @@ driver()
 	find src compat/uabi compat/kapi/include compat/kapi/lib -name '*.[ch]' | LC_ALL=C sort
 }
 
-# What it says on its standard error is about the rule, not about the code.
+# What it says on its standard error is about the rule, not about the code. Parts of rules
+# are in Python, which must be the one that Coccinelle was built for.
 apply()
 {
 	name=$1
 	shift
-	spatch --very-quiet --no-show-diff --local-includes --timeout 60 \
+	PATH=/usr/bin:/bin:$PATH spatch --very-quiet --no-show-diff --local-includes --timeout 60 \
 		--macro-file-builtins scripts/cocci/macros.h \
 		--cocci-file "scripts/cocci/$name.cocci" "$@"
 }

@@ -3,7 +3,7 @@
 //
 // What a function got for itself is neither given back nor handed on, on a way out that
 // ends with an error. Whatever else is called with it may have taken it over; these have
-// not: what only asks (is_, has_, check_, find_), copies, or takes a lock.
+// not: what only asks (is_, has_, check_, find_), initialises, copies, or takes a lock.
 
 @initialize:python@
 @@
@@ -16,7 +16,7 @@ type T;
 identifier get = { kmalloc, kzalloc, kcalloc, kmalloc_array, kvmalloc, kvzalloc, kvcalloc,
 		   kvmalloc_array, vmalloc, vzalloc, kmemdup, alloc_page, alloc_pages,
 		   get_zeroed_page, __get_free_page, __get_free_pages, fget };
-identifier give !~ "^(mem(set|cpy|cmp|chr_inv)|copy_(from|to)_user|IS_ERR|PTR_ERR|(is|has|can|check|find)_.*)$";
+identifier give !~ "^(mem(set|cpy|cmp|chr_inv)|copy_(from|to)_user|IS_ERR|PTR_ERR|(is|has|can|check|find|init|INIT)_.*|.*_init|atomic_set|xa_(alloc|insert)[a-z_]*)$";
 statement S;
 position p, q;
 @@
@@ -47,7 +47,7 @@ expression e, ret;
 type T;
 identifier get = { eventfd_ctx_fdget, eventfd_ctx_fileget, anon_inode_getfile, memdup_user,
 		   vmemdup_user };
-identifier give !~ "^(mem(set|cpy|cmp|chr_inv)|copy_(from|to)_user|IS_ERR|PTR_ERR|(is|has|can|check|find)_.*)$";
+identifier give !~ "^(mem(set|cpy|cmp|chr_inv)|copy_(from|to)_user|IS_ERR|PTR_ERR|(is|has|can|check|find|init|INIT)_.*|.*_init|atomic_set|xa_(alloc|insert)[a-z_]*)$";
 statement S;
 position p, q;
 @@
@@ -77,7 +77,7 @@ local idexpression x;
 expression e, ret;
 type T;
 identifier get = { get_unused_fd_flags, mshv_file_reserve };
-identifier give !~ "^(mem(set|cpy|cmp|chr_inv)|copy_(from|to)_user|IS_ERR|PTR_ERR|(is|has|can|check|find)_.*)$";
+identifier give !~ "^(mem(set|cpy|cmp|chr_inv)|copy_(from|to)_user|IS_ERR|PTR_ERR|(is|has|can|check|find|init|INIT)_.*|.*_init|atomic_set|xa_(alloc|insert)[a-z_]*)$";
 statement S;
 position p, q;
 @@
