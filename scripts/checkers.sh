@@ -63,8 +63,7 @@ ask_kbuild()
 {
 	case $tool in
 	sparse) set -- ;;
-	gcc) set -- W=1 CHECKFLAGS= ;;
-	clang) set -- W=1 CHECKFLAGS= "CC=$tool" ;;
+	*) set -- W=1 CHECKFLAGS= ;;
 	esac
 	# shellcheck disable=SC2016 # for make
 	run make -n -C "$kdir" M="$seen/tree" KBUILD_CHECKSRC=2 \
@@ -72,14 +71,16 @@ ask_kbuild()
 		</dev/null >"$out/plan" 2>"$out/plan.err" || :
 	case $tool in
 	sparse) command=sparse ;;
-	*) command="$tool -fsyntax-only" ;;
+	gcc) command="gcc -fsyntax-only" ;;
+	clang) command="clang -fsyntax-only -Wimplicit-fallthrough" ;;
 	esac
 	sed -nE "s/.*(cd [^ ]* && )mshv_checker( .*[.]c)( *;.*)?\$/\\1$command\\2/p" "$out/plan" |
 		sed 's/ -Wp,-MM*D,[^ ]*//' | LC_ALL=C sort -u >"$out/commands"
 }
 
-# The kernel was configured for gcc. Its headers are then not clang's to judge, and clang
-# does not know all of its options, which are about code rather than warnings.
+# The flags are those for gcc, for which the kernel was configured: what its configuration
+# says of the compiler must stay as it is, and a module for it is built with gcc. Its headers
+# are then not clang's to judge, and of the options clang knows not all.
 adapt_to_clang()
 {
 	sed -i "s, -I, -isystem ,g; s, -isystem $seen/tree, -I$seen/tree,g" "$out/commands"
