@@ -14,7 +14,7 @@ usage()
 	cat <<'TEXT'
 usage: scripts/checkers.sh sparse|gcc|clang [SERIES...]
 
-  SERIES  as of scripts/kernel.sh; without: 6.1 6.12 7.2
+  SERIES  as of scripts/kernel.sh; without: all it knows
 
 gcc looks at the planted faults alone: the builds of "make check" have its warnings.
 What found nothing is run again only when something has changed: the driver, the flags,
@@ -31,21 +31,13 @@ die()
 # Called from make or not: kbuild must say the same.
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
-# Runs a command in the kernel's own root directory, where OUTDIR is then /mnt. All
-# mounts end with the command.
+# shellcheck source=scripts/debian.sh
+. "$(dirname "$0")/debian.sh"
+
+# Runs a command where modules are built, where OUTDIR is then /mnt.
 run()
 {
-	if [ "$root" = / ]; then
-		"$@"
-		return
-	fi
-	# shellcheck disable=SC2016 # expanded by the inner shell
-	unshare --mount sh -eu -c '
-		root=$1 out=$2
-		shift 2
-		mount --bind "$out" "$root/mnt"
-		mount -t proc proc "$root/proc"
-		exec chroot "$root" "$@"' sh "$root" "$out" "$@"
+	in_root "$root" "$out" "$kdir" "$@"
 }
 
 copy_sources()
@@ -70,9 +62,9 @@ ask_kbuild()
 		CHECK='cd $(CURDIR) && mshv_checker' "$@" modules \
 		</dev/null >"$out/plan" 2>"$out/plan.err" || :
 	case $tool in
-	sparse) command=sparse ;;
-	gcc) command="gcc -fsyntax-only" ;;
-	clang) command="clang -fsyntax-only -Wimplicit-fallthrough" ;;
+	sparse) ;;
+	gcc) command="$command -fsyntax-only" ;;
+	clang) command="$command -fsyntax-only -Wimplicit-fallthrough" ;;
 	esac
 	sed -nE "s/.*(cd [^ ]* && )mshv_checker( .*[.]c)( *;.*)?\$/\\1$command\\2/p" "$out/plan" |
 		sed 's/ -Wp,-MM*D,[^ ]*//' | LC_ALL=C sort -u >"$out/commands"
@@ -126,7 +118,7 @@ judge_planted()
 fingerprint()
 {
 	{
-		run "$tool" --version
+		echo "$version"
 		cat "$out/commands"
 		cd "$out/tree"
 		find . -type f -exec cksum {} + | LC_ALL=C sort
@@ -170,13 +162,11 @@ check_series()
 		$answers
 	ANSWERS
 	seen=$out
-	if [ "$root" != / ]; then
-		seen=/mnt
-		kdir=${kdir#"$root"}
-	fi
-	scripts/checker-tools.sh "$tool" "$series" >"$out/tool.log" 2>&1 ||
+	[ "$root" = / ] || seen=/mnt
+	command=$(scripts/checker-tools.sh "$tool" "$series" 2>"$out/tool.log") ||
 		die "$tool for $series cannot be had (log: $out/tool.log)"
-	version=$(run "$tool" --version | sed 's/^[^0-9]*//; s/[^0-9.].*//; q')
+	# sparse gives the version it was made from, and then the package's.
+	version=$(run "$command" --version | sed 's/.*(Debian: \([^)-]*\).*/\1/; s/^[^0-9]*//; s/[^0-9.~a-z].*//; q')
 	copy_sources
 	ask_kbuild
 	[ "$tool" != clang ] || adapt_to_clang
@@ -191,14 +181,26 @@ check_series()
 	grep '^# nothing' "$out/log" || :
 }
 
-# Not for x86, and not for kernels that have this driver's other half.
+# Some files are for old kernels, some for new ones.
+covers_all()
+{
+	for end in MIN TESTED; do
+		series=$(sed -n "s/^MSHV_KERNEL_$end := //p" compat/kapi/kernels.mk)
+		case " $* " in
+		*" $series "*) ;;
+		*) return 1 ;;
+		esac
+	done
+}
+
+# But for what is not for x86, or for src/ alone.
 check_files()
 {
 	find src compat/uabi compat/kapi/lib -name '*.c' |
 		grep -vxE 'compat/uabi/device_arm64[.]c|src/family[.]c' | LC_ALL=C sort >"$work/all"
 	LC_ALL=C sort -u "$work/files" | comm -13 - "$work/all" >"$work/missing"
 	[ ! -s "$work/missing" ]
-	check $? "every file of the driver was looked at on one kernel or another" "$work/missing"
+	check $? "every file of the driver was looked at for one kernel or another" "$work/missing"
 }
 
 case ${1-} in
@@ -209,13 +211,10 @@ gcc | clang) planted=compiler ;;
 esac
 tool=$1
 shift
-every=
-[ $# != 0 ] || {
-	set -- 6.1 6.12 7.2
-	every=yes
-}
 top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top"
+# shellcheck disable=SC2046 # names without blanks
+[ $# != 0 ] || set -- $(scripts/kernel.sh --list)
 . "$top/tests/lib/tap.sh"
 work=$top/build/checkers/$tool
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms/checkers-clean
@@ -226,7 +225,9 @@ set +e
 for one in "$@"; do
 	check_series "$one"
 done
-[ -z "$every" ] || check_files
+if covers_all "$@"; then
+	check_files
+fi
 plan
 echo "# checkers: $tool on $*, $failed failed"
 [ "$failed" = 0 ]
