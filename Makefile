@@ -35,7 +35,7 @@ check:
 	@scripts/check.sh
 
 static:
-	@scripts/check-src.sh
+	@scripts/check.sh static cocci sparse warnings
 
 fuzz:
 	@scripts/deps.sh check
@@ -74,7 +74,7 @@ help:
 	@echo 'make demo       boot the lab and run a guest through /dev/mshv (Debian 12 or newer)'
 	@echo 'make lab-shell  a root shell in the lab, with the driver loaded'
 	@echo 'make check      all tests that CI runs; ends with the numbers'
-	@echo 'make static     only the checks of the source text'
+	@echo 'make static     only what is checked without running: rules, Coccinelle, sparse, warnings'
 	@echo 'make fuzz       random calls for long: FUZZ_RUNS= of each translator, FUZZ_SECONDS= in the lab'
 	@echo 'make matrix     the lab tests on every kernel, role and number of CPUs'
 	@echo 'make intree     the same tests on the in-tree driver of Linux 7.2, compared with ours'

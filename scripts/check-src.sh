@@ -9,9 +9,10 @@ set -eu
 usage()
 {
 	cat <<'TEXT'
-usage: scripts/check-src.sh [--list]
+usage: scripts/check-src.sh [--list | RULE...]
 
   Checks the source text of this tree against its own rules (docs/developing.md).
+  RULE    only these rules
   --list  print the rules
 TEXT
 }
@@ -23,8 +24,8 @@ max_columns=100
 # A rule is a function rule_NAME that prints one line per finding in the current
 # directory, and a function plant_NAME that makes one fault in an empty directory.
 rules="conditionals versions answers layering kbuild_only testing length functions
-	columns spdx version minimum exclusions objects probes coverage errors leftovers
-	shell kernel_doc checkpatch"
+	columns spdx version minimum kernels exclusions objects probes coverage errors leftovers
+	spelling shell kernel_doc documented checkpatch"
 
 say_conditionals() { echo "src/*.c has no preprocessor conditionals, src/*.h only include guards"; }
 rule_conditionals()
@@ -245,6 +246,39 @@ plant_minimum()
 	printf 'BUILD_EXCLUSIVE_KERNEL="^6\\.[2-9]"\nBUILD_EXCLUSIVE_KERNEL_MIN="6.1"\n' >dkms.conf
 }
 
+say_kernels() { echo "the kernels are those of compat/kapi/kernels.mk, and spelt out nowhere else"; }
+# same_ends WHAT FIRST LAST, with MIN and TESTED being known
+same_ends()
+{
+	[ "$2" = "$minimum" ] && [ "$3" = "$tested" ] ||
+		echo "$1: kernels from '$2' to '$3'; kernels.mk: $minimum to $tested"
+}
+rule_kernels()
+{
+	minimum=$(sed -n 's/^MSHV_KERNEL_MIN := //p' compat/kapi/kernels.mk)
+	tested=$(sed -n 's/^MSHV_KERNEL_TESTED := //p' compat/kapi/kernels.mk)
+	rows=$(sed -n 's/^| \([0-9]*\.[0-9]*\) | .*/\1/p' README.md | sort -V)
+	same_ends README.md "$(echo "$rows" | head -n 1)" "$(echo "$rows" | tail -n 1)"
+	list=$(sed -n 's/^ *Kernels: \([0-9., ]*\).*/\1/p' CHANGELOG | head -n 1 |
+		grep -oE '[0-9]+\.[0-9]+')
+	same_ends CHANGELOG "$(echo "$list" | head -n 1)" "$(echo "$list" | tail -n 1)"
+	[ "$rows" = "$list" ] || echo "README.md and CHANGELOG do not have the same kernels"
+	oldest=$(echo "$minimum" | sed 's/[.]/[.]/')
+	newest=$(echo "$tested" | sed 's/[.]/[.]/')
+	range="\\b$oldest( (and|or) (newer|later|up)| ?\\+( |\$)| (to|-|until) $newest\\b)"
+	range="$range|(newer than|at least|from|since|>=) $oldest\\b|tested up to $newest\\b"
+	sources | grep -vE '^(COPYING|CHANGELOG|scripts/check-src\.sh|docs/(abi|seccomp)\.md)$' |
+		xargs -r grep -nE "$range" /dev/null || :
+}
+plant_kernels()
+{
+	mkdir -p compat/kapi
+	printf 'MSHV_KERNEL_MIN := 6.2\nMSHV_KERNEL_TESTED := 6.4\n' >compat/kapi/kernels.mk
+	printf '| 6.2 | yes |\n| 6.3 | yes |\n| 6.4 | yes |\n' >README.md
+	echo 'Kernels: 6.2, 6.3, 6.4' >CHANGELOG
+	echo 'Linux 6.2 or newer' >a.md
+}
+
 say_exclusions() { echo "every option that dkms.conf excludes by is explained in require.config"; }
 rule_exclusions()
 {
@@ -421,6 +455,17 @@ plant_leftovers()
 	echo '/* TODO: finish */' >a.c
 }
 
+say_spelling() { echo "codespell knows every word, but for these: $known_words"; }
+known_words=crate,extint
+rule_spelling()
+{
+	sources | grep -vxE 'COPYING' | tr '\n' '\0' | xargs -0 -r codespell -q 3 -L "$known_words" || :
+}
+plant_spelling()
+{
+	printf 'We rec%s this.\n' ieve >a.md
+}
+
 say_shell() { echo "shell scripts pass shellcheck as POSIX sh"; }
 rule_shell()
 {
@@ -454,6 +499,31 @@ plant_kernel_doc()
 	printf '/**\n * f() - do\n * @b: no such\n */\nint f(int a)\n{\n}\n' >src/a.c
 }
 
+say_documented() { echo "what other files call, and every public structure, has kernel-doc"; }
+rule_documented()
+{
+	find src compat -name '*.[ch]' -exec cat {} + 2>/dev/null |
+		sed -nE 's,^(/\*)? ?\*+ ([a-z0-9_]+)\(\) - .*,\2,p' | sort -u >"$scratch/documented"
+	find src compat/uabi compat/kapi/lib -name '*.c' 2>/dev/null | sort | while read -r file; do
+		awk '/^[a-z][^;=]*\(/ && !/^(static|extern|typedef|module_|static_assert)/ {
+			sub(/\(.*/, "")
+			sub(/.*[ *]/, "")
+			print
+		}' "$file" | sort -u | comm -23 - "$scratch/documented" | sed "s,^,$file: no kernel-doc of ,"
+	done
+	find uapi -name '*.h' 2>/dev/null | sort | while read -r file; do
+		awk '/^(struct|union) [a-z0-9_]+ {/ && last !~ /\*\/$/ {
+			print FILENAME ":" FNR ": no kernel-doc of " $2
+		}
+		{ last = $0 }' "$file"
+	done
+}
+plant_documented()
+{
+	mkdir src
+	printf '/* Does. */\nint mshv_undocumented(int a)\n{\n\treturn a;\n}\n' >src/a.c
+}
+
 say_checkpatch() { echo "checkpatch of the kernel finds nothing in C"; }
 # What was found clean is not looked at again: by content and name, and of what was asked.
 run_checkpatch()
@@ -466,8 +536,9 @@ run_checkpatch()
 	} | sha256sum | cut -d' ' -f1)
 	mkdir -p "${clean%/*}"
 	[ -e "$clean" ] || : >"$clean"
-	find "$@" -name '*.[ch]' 2>/dev/null | sort | xargs -r sha256sum |
-		grep -vxFf "$clean" >"$scratch/unknown" || :
+	# What is wrong on purpose, for other checkers, is not for this one.
+	find "$@" \( -path tests/cocci -o -path tests/checkers \) -prune -o -name '*.[ch]' -print \
+		2>/dev/null | sort | xargs -r sha256sum | grep -vxFf "$clean" >"$scratch/unknown" || :
 	status=0
 	sed 's/^[^ ]*  //' "$scratch/unknown" | xargs -r perl "$checkpatch" \
 		--no-tree --file --terse --no-summary --color=never --show-types \
@@ -507,9 +578,17 @@ case ${1-} in
 	done
 	exit 0
 	;;
-'') ;;
 -h | --help) usage; exit 0 ;;
-*) usage >&2; exit 2 ;;
+-*) usage >&2; exit 2 ;;
+?*)
+	for rule in "$@"; do
+		case " $(echo "$rules" | tr -s '\n\t' ' ') " in
+		*" $rule "*) ;;
+		*) echo "check-src: no rule '$rule'" >&2; exit 2 ;;
+		esac
+	done
+	rules=$*
+	;;
 esac
 
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -521,6 +600,9 @@ trap 'rm -rf "$scratch"' EXIT
 skip_reason()
 {
 	case $1 in
+	spelling)
+		command -v codespell >/dev/null || echo "codespell is missing"
+		;;
 	shell)
 		command -v shellcheck >/dev/null || echo "shellcheck is missing"
 		;;

@@ -12,10 +12,10 @@ Runs every test and ends with "N passed, N failed, N skipped"; exit status 0 onl
 if something passed and nothing failed. Logs and TAP files are in build/check, those
 of the boots in build/boot.
 
-  STEP  only these, of: static judges unit-lab unit-driver fuzz layout uabi kapi build
-        shell refusals leaks boot (four boots, which pair every kernel, role and CPU
-        count with each of the others, two short ones, and two of QEMU;
-        scripts/matrix.sh runs all)
+  STEP  only these, of: static cocci sparse warnings judges unit-lab unit-driver fuzz
+        layout uabi kapi build shell refusals leaks boot (four boots, which pair every
+        kernel, role and CPU count with each of the others, two short ones, and two of
+        QEMU; scripts/matrix.sh runs all)
 TEXT
 }
 
@@ -25,8 +25,11 @@ esac
 top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top"
 out=$top/build/check
-steps="static judges unit-lab unit-driver fuzz layout uabi kapi build shell refusals leaks boot"
+steps="static cocci sparse warnings judges unit-lab unit-driver fuzz layout uabi kapi build shell
+	refusals leaks boot"
 wanted=${*:-$steps}
+# Those the driver is built for.
+kernels="5.10 6.1 6.12 7.3"
 # All of it, on a machine with two processors and nothing else to do.
 budget=1800
 started=$(date +%s)
@@ -68,6 +71,13 @@ count()
 	echo "$result"
 }
 
+# What the tests of a TAP file that failed say: found FILE
+found()
+{
+	awk '/^(not )?ok / { failed = /^not / } failed && /^# /' "$1" | head -n 40 |
+		sed 's/^# /check:   /'
+}
+
 # A command whose standard output is TAP. tap NAME COMMAND...
 tap()
 {
@@ -79,6 +89,7 @@ tap()
 	"$@" >"$out/$name.tap" 2>"$out/$name.log" </dev/null || status=$?
 	# shellcheck disable=SC2046 # three numbers
 	finish "$name" "$out/$name.log" "$begin" $(count "$status" "$out/$name.tap")
+	found "$out/$name.tap"
 }
 
 # A command that leaves TAP files. tap_files NAME DIRECTORY COMMAND...
@@ -161,17 +172,27 @@ unit_lab()
 	return $code
 }
 
-# Through dkms; a warning is a failure.
+# Through dkms; a warning is a failure, the kernel's extra ones (W=1) included.
 build_module()
 {
-	scripts/dkms-build.sh "$1" "build/module/$1" &&
-		tests/without-warnings.sh "build/module/$1"
+	KBUILD_EXTRA_WARN=1 KBUILD_VERBOSE=1 scripts/dkms-build.sh "$1" "build/module/$1" &&
+		tests/without-warnings.sh --extra "build/module/$1"
 }
 
 step()
 {
 	case $1 in
 	static) tap static scripts/check-src.sh ;;
+	cocci) tap cocci scripts/cocci.sh ;;
+	sparse)
+		# shellcheck disable=SC2086 # names without blanks
+		tap sparse scripts/checkers.sh sparse $kernels
+		;;
+	warnings)
+		# shellcheck disable=SC2086 # names without blanks
+		tap gcc scripts/checkers.sh gcc $kernels
+		tap clang scripts/checkers.sh clang 6.1 6.12
+		;;
 	judges) tap judges tests/run-judges.sh ;;
 	unit-lab) tap_files unit-lab "$out/unit-lab" unit_lab "$out/unit-lab" ;;
 	unit-driver)
@@ -185,7 +206,7 @@ step()
 		;;
 	kapi) tap kapi tests/kapi/run.sh ;;
 	build)
-		for series in 5.10 6.1 6.12 7.3; do
+		for series in $kernels; do
 			plain "build-$series" build_module "$series"
 		done
 		;;

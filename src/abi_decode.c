@@ -76,8 +76,7 @@ static int decode_features(const struct mshv_create_partition_v2 *v2,
  * mshv_abi_decode_create_partition() - struct mshv_create_partition, both forms
  * @call: argument in, request out
  *
- * If the form changed under our eyes, between the two copies, the size no
- * longer fits the flags; nor does it fit flags that became invalid.
+ * The size must be that of the form which the flags tell.
  *
  * Return: 0 or -EINVAL.
  */

@@ -71,8 +71,8 @@ static int prepare_argument(struct mshv_call *call, u32 size)
 }
 
 /*
- * A longer form is copied whole a second time: the first bytes may have
- * changed meanwhile, so the decoder looks at the second copy only.
+ * Of a longer form only the rest is copied then: what told its size is not read a
+ * second time, when it may have changed.
  */
 static int copy_argument_in(const struct mshv_ioctl *row, struct mshv_call *call,
 			    const void __user *user)
@@ -88,12 +88,13 @@ static int copy_argument_in(const struct mshv_ioctl *row, struct mshv_call *call
 	if (!row->full_size)
 		return 0;
 	full = row->full_size(call->argument);
-	if (!full)
+	if (full < call->size)
 		return -EINVAL;
-	if (full == call->size)
-		return 0;
+	if (full > call->size &&
+	    copy_from_user(call->argument + call->size, user + call->size, full - call->size))
+		return -EFAULT;
 	call->size = full;
-	return copy_from_user(call->argument, user, full) ? -EFAULT : 0;
+	return 0;
 }
 
 static void read_buffer(const struct mshv_ioctl_buffer *buffer, const struct mshv_call *call,

@@ -237,6 +237,15 @@ test_warnings()
 	status=0
 	"$here/tests/without-warnings.sh" none >/dev/null || status=1
 	check $((!status)) "warnings: a build without a module is none without warnings"
+	echo 'gcc -DKBUILD_EXTRA_WARN1 -c -o a.o a.c' >>clean/make.log
+	echo 'gcc -c -o mshv_root.mod.o mshv_root.mod.c' >>clean/make.log
+	status=0
+	"$here/tests/without-warnings.sh" --extra clean >/dev/null || status=1
+	check $status "warnings: a build with extra warnings had them"
+	echo 'gcc -c -o b.o b.c' >>clean/make.log
+	status=0
+	"$here/tests/without-warnings.sh" --extra clean >/dev/null || status=1
+	check $((!status)) "warnings: a file compiled without the extra ones is found"
 }
 
 # compared EXPECTED-LINES WANTED-STATUS TITLE: what is known on standard input
@@ -402,6 +411,12 @@ test_misuse()
 	misuse "kernel.sh for an unknown kernel" "$here/scripts/kernel.sh" 6.13 image
 	misuse "kernel.sh for an unknown thing" "$here/scripts/kernel.sh" 6.12 pudding
 	misuse "dkms-build.sh without arguments" "$here/scripts/dkms-build.sh"
+	misuse "checkers.sh without arguments" "$here/scripts/checkers.sh"
+	misuse "checkers.sh with an unknown checker" "$here/scripts/checkers.sh" lint
+	misuse "checker-tools.sh without a kernel" "$here/scripts/checker-tools.sh" sparse
+	misuse "cocci.sh with an unknown option" "$here/scripts/cocci.sh" --no-such
+	misuse "cocci.sh with a rule that is none" "$here/scripts/cocci.sh" no-such
+	misuse "check-src.sh with a rule that is none" "$here/scripts/check-src.sh" no-such
 }
 
 # An archive that has nothing: what is in the cache serves, or a text says why not.

@@ -42,7 +42,6 @@ enum control {
 };
 
 enum behaviour {
-	ARGUMENT_CHANGES	= 1,	/* between two copies of it */
 	OPERATION_FAILS		= 2,
 	HYPERCALL_ISSUED	= 4,
 	HYPERCALL_REFUSED	= 8,

@@ -21,7 +21,7 @@ static struct {
 	const u8 *bytes;		/* the argument, and what follows */
 	size_t size;
 	size_t taken;
-	u8 argument[MSHV_ARGUMENT_MAX];	/* as it was copied last */
+	u8 argument[MSHV_ARGUMENT_MAX];	/* as it was copied */
 	u32 argument_size;
 	unsigned int copies;
 	unsigned int allocations;
@@ -118,16 +118,20 @@ static bool is_array(u8 flag, u64 address, unsigned long bytes)
 	return false;
 }
 
-/* The second time it is longer, and may have changed. */
+/* Some are longer than their first part; no byte is read twice. */
+static bool is_next_of_argument(u64 address)
+{
+	return address == USER_ARGUMENT + user.argument_size &&
+	       (!user.argument_size || fuzzed_row->full_size);
+}
+
 static void copy_argument(void *to, unsigned long bytes)
 {
-	take_from(0, to, bytes);
-	if (user.argument_size && user_behaves(ARGUMENT_CHANGES))
-		take_from(user.taken, to, bytes);
-	memcpy(user.argument, to, bytes);
-	user.argument_size = bytes;
-	if (user.taken < bytes)
-		user.taken = bytes;
+	if (bytes > sizeof(user.argument) - user.argument_size)
+		finding("more is read than an argument has");
+	user_take(to, bytes);
+	memcpy(user.argument + user.argument_size, to, bytes);
+	user.argument_size += bytes;
 }
 
 unsigned long copy_from_user(void *to, const void *from, unsigned long bytes)
@@ -137,7 +141,7 @@ unsigned long copy_from_user(void *to, const void *from, unsigned long bytes)
 	memset(to, 0, bytes);
 	if (fails(&user.copies, FAILING_COPY))
 		return bytes;
-	if (address == USER_ARGUMENT) {
+	if (is_next_of_argument(address)) {
 		copy_argument(to, bytes);
 		return 0;
 	}

@@ -108,8 +108,8 @@ static void create_v2_fields(void **state)
 	}
 }
 
-/* User space changed the flags between the two copies. */
-static void create_form_that_changed(void **state)
+/* The flags tell one form, the size is that of the other. */
+static void create_size_of_other_form(void **state)
 {
 	struct mshv_create_partition_v2 arg = good_v2();
 
@@ -311,7 +311,7 @@ int main(void)
 		cmocka_unit_test(the_form_is_told_by_the_flag),
 		cmocka_unit_test(create_v1_flags),
 		cmocka_unit_test(create_v2_fields),
-		cmocka_unit_test(create_form_that_changed),
+		cmocka_unit_test(create_size_of_other_form),
 		cmocka_unit_test(create_vp_index),
 		cmocka_unit_test(region_fields),
 		cmocka_unit_test(region_limits),
