@@ -490,7 +490,7 @@ kernel_doc_tool()
 say_kernel_doc() { echo "kernel-doc comments are well-formed"; }
 rule_kernel_doc()
 {
-	find src compat uapi -name '*.[ch]' 2>/dev/null | sort |
+	find src compat uapi tools -name '*.[ch]' 2>/dev/null | sort |
 		xargs -r perl "$kernel_doc" -none 2>&1 | grep -E 'warning|error' || :
 }
 plant_kernel_doc()
@@ -556,7 +556,7 @@ run_checkpatch()
 rule_checkpatch()
 {
 	run_checkpatch "$about_patches" src compat
-	run_checkpatch "$about_patches,$only_in_kernel" uapi lab tests
+	run_checkpatch "$about_patches,$only_in_kernel" uapi lab tools tests
 }
 plant_checkpatch()
 {

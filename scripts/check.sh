@@ -13,9 +13,9 @@ if something passed and nothing failed. Logs and TAP files are in build/check, t
 of the boots in build/boot.
 
   STEP  only these, of: static cocci sparse warnings judges unit-lab unit-driver fuzz
-        layout uabi kapi build shell refusals leaks boot (four boots, which pair every
-        kernel, role and CPU count with each of the others, two short ones, and two of
-        QEMU; scripts/matrix.sh runs all)
+        layout uabi kapi build tools shell refusals leaks boot (four boots, which pair
+        every kernel, role and CPU count with each of the others, two short ones, and
+        two of QEMU; scripts/matrix.sh runs all)
 TEXT
 }
 
@@ -25,7 +25,7 @@ esac
 top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top"
 out=$top/build/check
-steps="static cocci sparse warnings judges unit-lab unit-driver fuzz layout uabi kapi build shell
+steps="static cocci sparse warnings judges unit-lab unit-driver fuzz layout uabi kapi build tools shell
 	refusals leaks boot"
 wanted=${*:-$steps}
 # Those the driver is built for.
@@ -210,6 +210,7 @@ step()
 			plain "build-$series" build_module "$series"
 		done
 		;;
+	tools) tap tools tests/tools/run.sh ;;
 	shell) tap shell tests/run-shell.sh ;;
 	refusals) tap refusals tests/run-refusals.sh ;;
 	leaks) tap leaks tests/run-leaks.sh ;;

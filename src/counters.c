@@ -67,6 +67,7 @@ void mshv_debugfs_init(void)
 	directory = debugfs_create_dir("mshv", NULL);
 	debugfs_create_file("counters", 0400, directory, NULL, &counters_fops);
 	mshv_calls_debugfs(directory);
+	mshv_statistics_debugfs(directory);
 }
 
 /** mshv_debugfs_exit() - undo mshv_debugfs_init() */

@@ -77,6 +77,8 @@ static void raise_interrupt(struct irqfd *irqfd)
 	WRITE_ONCE(irqfd->raised, route);
 	if (mshv_hvcall_assert_interrupt(irqfd->partition->id, route))
 		mshv_count(MSHV_COUNTER_REFUSED_INTERRUPT, 1);
+	else
+		atomic_long_inc(&irqfd->partition->interrupts);
 }
 
 static void run(struct irq_work *work)

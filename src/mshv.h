@@ -127,6 +127,35 @@ struct mshv_state_page {
 
 #define MSHV_VP_PAGES	2	/* enum mshv_hv_vp_state_page */
 
+/* Intercepts as statistics tell them apart. */
+enum mshv_intercept {
+	MSHV_INTERCEPT_IO_PORT,
+	MSHV_INTERCEPT_MEMORY,
+	MSHV_INTERCEPT_MSR,
+	MSHV_INTERCEPT_CPUID,
+	MSHV_INTERCEPT_EXCEPTION,
+	MSHV_INTERCEPT_HALT,
+	MSHV_INTERCEPT_HYPERCALL,
+	MSHV_INTERCEPT_OTHER,
+	MSHV_INTERCEPTS
+};
+
+/**
+ * struct mshv_vp_statistics - what a VP did
+ * @runs: calls to run it
+ * @signals: runs that a signal ended
+ * @cancels: runs that a cancel ended
+ * @resolved: intercepts that the VMM was not told of
+ * @intercepts: all of them, by kind
+ */
+struct mshv_vp_statistics {
+	unsigned long runs;
+	unsigned long signals;
+	unsigned long cancels;
+	unsigned long resolved;
+	unsigned long intercepts[MSHV_INTERCEPTS];
+};
+
 /**
  * struct mshv_vp - a virtual processor
  * @partition: the partition, referenced by the VP's file
@@ -140,6 +169,7 @@ struct mshv_state_page {
  * @generation: what calls of its family told about the program, for those whose
  *	meaning depends on it. Set and read without a lock
  * @pages: by enum mshv_hv_vp_state_page
+ * @statistics: changed under @lock, read without
  */
 struct mshv_vp {
 	struct mshv_partition *partition;
@@ -150,6 +180,7 @@ struct mshv_vp {
 	bool cancelled;
 	u8 generation;
 	struct mshv_state_page pages[MSHV_VP_PAGES];
+	struct mshv_vp_statistics statistics;
 };
 
 /**
@@ -157,6 +188,7 @@ struct mshv_vp {
  * @ref: see the top of this file
  * @id: given by the hypervisor, never zero
  * @family: whose calls its files answer to
+ * @creator: the process that created it; it may be gone
  * @hash_node: in the table the interrupt handler searches
  * @state_lock: guards @initialized and the adding of VPs
  * @initialized: INITIALIZE_PARTITION succeeded; never cleared
@@ -190,12 +222,14 @@ struct mshv_vp {
  *	by the interrupt handler
  * @device_objects: the types of device objects that it has, a bit each; changed
  *	atomically
+ * @interrupts: how many irqfds raised
  * @pool: memory the hypervisor has for this partition
  */
 struct mshv_partition {
 	struct kref ref;
 	u64 id;
 	const struct mshv_family *family;
+	pid_t creator;
 	struct hlist_node hash_node;
 	struct mutex state_lock;
 	bool initialized;
@@ -224,6 +258,7 @@ struct mshv_partition {
 	struct work_struct irqfds_work;
 	struct list_head resamplers;
 	unsigned long device_objects;
+	atomic_long_t interrupts;
 	struct mshv_pool pool;
 };
 
@@ -257,6 +292,9 @@ void mshv_debugfs_exit(void);
 /* calls.c */
 void mshv_calls_debugfs(struct dentry *directory);
 
+/* statistics.c */
+void mshv_statistics_debugfs(struct dentry *directory);
+
 /* isr.c */
 void mshv_isr(void);
 
@@ -283,6 +321,8 @@ bool mshv_partition_is_initialized(struct mshv_partition *partition);
 void mshv_partition_abandon(struct mshv_partition *partition);
 void mshv_partition_put(struct mshv_partition *partition);
 struct mshv_partition *mshv_partition_find(u64 id);
+void mshv_partitions_visit(void (*visit)(struct mshv_partition *partition, void *data),
+			   void *data);
 void mshv_partitions_suspend(void);
 int mshv_partitions_close(void);
 void mshv_partitions_open(void);

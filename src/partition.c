@@ -9,6 +9,7 @@
 #include <linux/printk.h>
 #include <linux/rculist.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -134,19 +135,35 @@ static bool suspend_vps(struct mshv_partition *partition)
 }
 
 /**
- * mshv_partitions_suspend() - stop every VP of every partition
- *
- * For reboot: their files may stay open and nobody closes them any more.
+ * mshv_partitions_visit() - have a function called for every partition
+ * @visit: called in an RCU read section, which partition and VPs do not outlive
+ * @data: for it
  */
-void mshv_partitions_suspend(void)
+void mshv_partitions_visit(void (*visit)(struct mshv_partition *partition, void *data),
+			   void *data)
 {
 	struct mshv_partition *partition;
 	int bucket;
 
 	rcu_read_lock();
 	hash_for_each_rcu(partitions, bucket, partition, hash_node)
-		suspend_vps(partition);
+		visit(partition, data);
 	rcu_read_unlock();
+}
+
+static void suspend(struct mshv_partition *partition, void *unused)
+{
+	suspend_vps(partition);
+}
+
+/**
+ * mshv_partitions_suspend() - stop every VP of every partition
+ *
+ * For reboot: their files may stay open and nobody closes them any more.
+ */
+void mshv_partitions_suspend(void)
+{
+	mshv_partitions_visit(suspend, NULL);
 }
 
 static struct mshv_partition *partition_alloc(void)
@@ -157,6 +174,7 @@ static struct mshv_partition *partition_alloc(void)
 	if (!partition)
 		return NULL;
 	kref_init(&partition->ref);
+	partition->creator = task_tgid_nr(current);
 	mutex_init(&partition->state_lock);
 	mutex_init(&partition->memory_lock);
 	spin_lock_init(&partition->region_lock);
@@ -220,10 +238,10 @@ long mshv_partition_create(const struct mshv_family *family,
 	ret = create_in_hypervisor(partition, req);
 	if (ret)
 		goto free_partition;
+	partition->family = family;
 	mshv_partition_hash_add(partition);
 	mshv_count(MSHV_COUNTER_PARTITIONS, 1);
 
-	partition->family = family;
 	if (family->prepare)
 		ret = family->prepare(partition, req);
 	if (!ret)

@@ -17,6 +17,7 @@
 #include "answer.h"
 #include "hv_call.h"
 #include "mshv.h"
+#include "statistics.h"
 
 /* How long a notification may trail its intercept before it counts as lost. */
 #define NOTIFICATION_TIMEOUT	HZ
@@ -172,18 +173,26 @@ static bool handle_intercept(struct mshv_vp *vp, const struct mshv_hv_message *m
  */
 int mshv_vp_run_locked(struct mshv_vp *vp, struct mshv_hv_message *message)
 {
+	struct mshv_vp_statistics *statistics = &vp->statistics;
 	struct mshv_answer answer = {};
 	int ret;
 
-	do {
+	mshv_statistics_add(&statistics->runs);
+	ret = run_once(vp, &answer, message);
+	while (!ret) {
+		mshv_statistics_intercept(vp, message->type);
+		if (!handle_intercept(vp, message, &answer))
+			return 0;
+		mshv_statistics_add(&statistics->resolved);
 		ret = run_once(vp, &answer, message);
-	} while (!ret && handle_intercept(vp, message, &answer));
+	}
 	/*
 	 * Ordered like a barrier: who cancelled before this is not cancelled any
 	 * more, but then user space sees what was written before the cancel.
 	 */
 	if (ret == -EINTR)
-		xchg(&vp->cancelled, false);
+		mshv_statistics_add(xchg(&vp->cancelled, false) ? &statistics->cancels :
+				    &statistics->signals);
 	return ret;
 }
 

@@ -29,6 +29,7 @@ build()
 tree()
 {
 	fill_tree "$out/$1/tree" "$top/tests/guest/job-refusal.sh"
+	fill_mshvctl "$out/$1/tree"
 	echo "$2" >"$out/$1/tree/expected"
 }
 
@@ -67,6 +68,7 @@ with_slot()
 	name=slot-$1
 	personality=$1
 	fill_tree "$out/$name/tree" "$top/tests/guest/job-slot.sh" tool hello
+	fill_mshvctl "$out/$name/tree"
 	install -m 644 "$2" "$out/$name/tree/hv_vmbus.ko"
 	echo "$personality" >"$out/$name/tree/role"
 	shift 2

@@ -25,6 +25,11 @@ sed 's/^/# /' /tmp/log
 check $? "and that is one text"
 grep -qEf /expected /tmp/log
 check $? "the line says why: $(cat /expected)"
+/mshvctl doctor >/tmp/doctor
+check $(($? != 1)) "mshvctl finds a problem, too"
+sed 's/^/# /' /tmp/doctor
+grep '^problem ' /tmp/doctor | grep -qF "$(sed 's/.*not loaded: //' /tmp/log)"
+check $? "and gives the same reason"
 [ ! -e /dev/mshv ]
 check $? "/dev/mshv is not there"
 ! grep -q '^mshv_root ' /proc/modules

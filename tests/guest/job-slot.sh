@@ -47,6 +47,29 @@ guest_runs()
 	check $? "a guest runs"
 }
 
+# seen COMMAND TEXT: mshvctl says so, and all is well
+seen()
+{
+	command=$1
+	shift
+	# shellcheck disable=SC2086 # options too
+	/mshvctl $command >/tmp/seen 2>&1 && grep -qF -- "$1" /tmp/seen
+	check $? "mshvctl $command: $1"
+}
+
+# What mshvctl reads of the driver itself.
+driver_seen()
+{
+	seen status "loaded, version"
+	seen status "role:        $(cat /role)"
+	seen "--json status" '"loaded":true'
+	seen capabilities cancel_run_vp
+	seen "stat --once" "0 partitions, 0 VPs"
+	seen report "mshv_root: ready: "
+	grep -q '^unknown_ioctls: ' /tmp/seen
+	check $? "with the counters"
+}
+
 references()
 {
 	[ "$(awk '$1 == "hv_vmbus" { print $3 }' /proc/modules)" = "$1" ]
@@ -67,6 +90,8 @@ in_l1vh()
 
 	expect ok "VMBus takes the slot" load /hv_vmbus.ko
 	refused EBUSY 'hv_vmbus owns the only callback slot'
+	/mshvctl doctor | grep '^problem *vmbus ' | grep -q 'hv_vmbus owns the only callback slot'
+	check $? "mshvctl gives the same reason"
 	references 0
 	expect ok "VMBus unloads" unload hv_vmbus
 
@@ -74,6 +99,7 @@ in_l1vh()
 	dmesg -c >/dev/null
 	expect EBUSY "VMBus does not load after it" load /hv_vmbus.ko
 	logged 1 'hv_vmbus may not load'
+	driver_seen
 	guest_runs
 	expect ok "the driver unloads" unload mshv_root
 	expect ok "now VMBus loads" load /hv_vmbus.ko
@@ -92,6 +118,7 @@ in_root()
 	expect ok "VMBus loads after it" load /hv_vmbus.ko
 	references 1
 	expect EAGAIN "VMBus does not unload" unload hv_vmbus
+	driver_seen
 	guest_runs
 	expect ok "the driver unloads" unload mshv_root
 	references 0

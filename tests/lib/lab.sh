@@ -37,6 +37,16 @@ fill_tree()
 	done
 }
 
+# fill_mshvctl TREE: the command /mshvctl, with the libraries that it needs
+fill_mshvctl()
+{
+	make -s -C "$top/tools/mshvctl" || return
+	install -D -m 755 "$top/build/tools/mshvctl/mshvctl" "$1/mshvctl"
+	ldd "$1/mshvctl" | grep -o '/[^ ]*' | while read -r library; do
+		install -D -m 755 "$library" "$1$library"
+	done
+}
+
 # boot_lab DIR LAB-RUN-OPTION...: boots with DIR/tree, leaves the status in $lab_status and
 # the results in DIR; those that it did not come to are empty
 boot_lab()

@@ -4,5 +4,6 @@
 
 /* Only its size would matter, and no translator has one. */
 typedef struct { int counter; } atomic_t;
+typedef struct { long counter; } atomic_long_t;
 
 #endif
