@@ -456,7 +456,7 @@ plant_leftovers()
 }
 
 say_spelling() { echo "codespell knows every word, but for these: $known_words"; }
-known_words=crate,extint
+known_words=asymmetri,crate,extint,nd
 rule_spelling()
 {
 	sources | grep -vxE 'COPYING' | tr '\n' '\0' | xargs -0 -r codespell -q 3 -L "$known_words" || :

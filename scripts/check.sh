@@ -25,8 +25,8 @@ esac
 top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top"
 out=$top/build/check
-steps="static cocci sparse warnings judges unit-lab unit-driver fuzz layout uabi kapi build tools shell
-	refusals leaks boot"
+steps="static cocci sparse warnings judges unit-lab unit-driver fuzz layout uabi kapi build tools
+	shell refusals leaks boot"
 wanted=${*:-$steps}
 # Those the driver is built for.
 kernels="5.10 6.1 6.12 7.3"
