@@ -15,7 +15,8 @@ of the boots in build/boot.
   STEP  only these, of: static cocci sparse warnings judges unit-lab unit-driver fuzz
         layout uabi kapi build tools shell refusals leaks boot (four boots, which pair
         every kernel, role and CPU count with each of the others, two short ones, and
-        two of QEMU; scripts/matrix.sh runs all)
+        two of QEMU; scripts/matrix.sh runs all). As many at a time as there are
+        processors, but refusals and boot, which are several themselves
 TEXT
 }
 
@@ -25,35 +26,27 @@ esac
 top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top"
 out=$top/build/check
-steps="static cocci sparse warnings judges unit-lab unit-driver fuzz layout uabi kapi build tools
-	shell refusals leaks boot"
-wanted=${*:-$steps}
+# Each of these has one processor enough to do, those that take longest first; the others
+# make use of all.
+steps="kapi sparse build unit-lab fuzz cocci leaks shell tools judges unit-driver static"
+steps="$steps warnings layout uabi"
+wide_steps="refusals boot"
 # Those the driver is built for.
 kernels="5.10 6.1 6.12 7.3"
 # All of it, on a machine with two processors and nothing else to do.
 budget=1800
+processors=$(getconf _NPROCESSORS_ONLN)
 started=$(date +%s)
-passed=0
-failed=0
-skipped=0
 
 say()
 {
 	echo "check: $*"
 }
 
-# add PASSED FAILED SKIPPED
-add()
-{
-	passed=$((passed + $1))
-	failed=$((failed + $2))
-	skipped=$((skipped + $3))
-}
-
 # finish NAME LOG SECONDS-AT-START PASSED FAILED SKIPPED
 finish()
 {
-	add "$4" "$5" "$6"
+	echo "$4 $5 $6" >>"$out/totals"
 	say "$1: $4 passed, $5 failed, $6 skipped ($(($(date +%s) - $3)) s, log: $2)"
 }
 
@@ -222,14 +215,46 @@ step()
 		boots "$@"
 		coverage "$@"
 		;;
+	esac
+}
+
+# The steps named, that many at a time; one that broke off has failed. run NUMBER STEP...
+run()
+{
+	number=$1
+	shift
+	[ $# -gt 0 ] || return 0
+	# shellcheck disable=SC2016 # expanded by the shell that xargs starts
+	printf '%s\n' "$@" | xargs -P "$number" -I '{}' sh -c \
+		'"$0" --one "$2" </dev/null || { echo "check: $2: broke off"; echo 0 1 0 >>"$1/totals"; }' \
+		"$top/scripts/check.sh" "$out" '{}'
+}
+
+# Those of $wanted that are among the words given.
+choose()
+{
+	for step in $wanted; do
+		case " $* " in
+		*" $step "*) echo "$step" ;;
+		esac
+	done
+}
+
+if [ "${1-}" = --one ]; then # started by this script itself
+	step "$2"
+	exit
+fi
+wanted=${*:-$steps $wide_steps}
+for step in $wanted; do
+	case " $steps $wide_steps " in
+	*" $step "*) ;;
 	*)
-		say "no step '$1'"
+		say "no step '$step'"
 		usage >&2
 		exit 2
 		;;
 	esac
-}
-
+done
 rm -rf "$out"
 mkdir -p "$out"
 say "preparing (log: $out/deps.log)"
@@ -238,12 +263,20 @@ if ! scripts/deps.sh all >"$out/deps.log" 2>&1 </dev/null; then
 	say "what the tests need could not be installed"
 	exit 1
 fi
-for step in $wanted; do
-	step "$step"
-done
+# What several steps need: two makes at a time would write the same files.
+{ make -s -C lab && make -s -C tests/guest; } >"$out/make.log" 2>&1 </dev/null ||
+	say "the lab or its programs do not build (log: $out/make.log)"
+# shellcheck disable=SC2046,SC2086 # one step per word
+{
+	run "$processors" $(choose $steps)
+	run 1 $(choose $wide_steps)
+}
 
 took=$(($(date +%s) - started))
 [ "$took" -le "$budget" ] || say "over budget: $took s of $budget s"
 say "took $took s; logs in build/check and build/boot"
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$passed" -gt 0 ] && [ "$failed" = 0 ]
+awk '{ passed += $1; failed += $2; skipped += $3 }
+	END {
+		printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+		exit !(passed && !failed)
+	}' "$out/totals"

@@ -10,6 +10,7 @@
 #include <linux/types.h>
 
 typedef struct { int unused; } atomic_t;
+typedef struct { int unused; } atomic_long_t;
 typedef struct { int unused; } spinlock_t;
 typedef struct { int unused; } wait_queue_head_t;
 
