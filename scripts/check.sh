@@ -14,9 +14,9 @@ of the boots in build/boot.
 
   STEP  only these, of: static cocci sparse warnings judges unit-lab unit-driver fuzz
         layout uabi kapi build tools shell refusals leaks boot (four boots, which pair
-        every kernel, role and CPU count with each of the others, two short ones, and
-        two of QEMU; scripts/matrix.sh runs all). As many at a time as there are
-        processors, but refusals and boot, which are several themselves
+        6.1 and 6.12, roles and CPU counts with each other, four short ones, on other
+        kernels too, and two of QEMU; scripts/matrix.sh runs all). As many at a time as
+        there are processors, but refusals and boot, which are several themselves
 TEXT
 }
 
@@ -211,6 +211,8 @@ step()
 		set -- "6.12 root 2" "6.1 l1vh 2" "6.12 l1vh 1" "6.1 root 1" \
 			"6.12 root 4 run messages hotplug concurrency smp" \
 			"6.12 l1vh-overlay 1 vp run lifetime shortage undo" \
+			"5.10 l1vh 2 vp run movable changes lifetime irqfd state replay" \
+			"7.3 l1vh 1 vp run movable changes lifetime irqfd state replay" \
 			"qemu 6.12 l1vh 1 2" "qemu 6.1 root 2 1"
 		boots "$@"
 		coverage "$@"
