@@ -24,8 +24,8 @@ max_columns=100
 # A rule is a function rule_NAME that prints one line per finding in the current
 # directory, and a function plant_NAME that makes one fault in an empty directory.
 rules="conditionals versions answers layering kbuild_only testing length functions
-	columns spdx version minimum kernels exclusions objects probes coverage errors leftovers
-	spelling shell kernel_doc documented checkpatch"
+	columns spdx version minimum kernels exclusions objects probes coverage errors troubles
+	leftovers spelling shell kernel_doc documented checkpatch"
 
 say_conditionals() { echo "src/*.c has no preprocessor conditionals, src/*.h only include guards"; }
 rule_conditionals()
@@ -441,6 +441,52 @@ plant_errors()
 	# shellcheck disable=SC2016 # a table in Markdown
 	echo '| MSHV_A | EIO | always | `a`: nothing |' >docs/errors.md
 	echo 'is(a(), -EBUSY, "nothing");' >tests/guest/a.c
+}
+
+# What the driver says when something is wrong, up to what varies; the reasons of a function
+# that finds them too.
+driver_texts()
+{
+	find src compat/uabi compat/kapi/lib -name '*.c' 2>/dev/null | while read -r file; do
+		statements "$file" |
+			sed -e 's/" VMBUS_MODULE "/hv_vmbus/' -e 's/VMBUS_MODULE "/"hv_vmbus/' |
+			sed -nE 's/.*pr_(err|warn)[a-z_]*\("([^"]*).*/\2/p'
+		! grep -q '"not loaded: %s' "$file" ||
+			sed -n 's/.*return "\([^"]*\)";.*/\1/p' "$file"
+	done | sed -e 's/^not loaded: //' -e 's/ *[(]error .*//' -e 's/ *%.*//' -e 's/\\n$//' |
+		grep .
+}
+
+# Names of what mshvctl looks at: the first word in quotation marks where a finding is made.
+doctor_checks()
+{
+	find tools/mshvctl -name 'check_*.c' 2>/dev/null | while read -r file; do
+		statements "$file"
+	done | grep -oE '(finding|obstacle)\([^"]*"[a-z]+"( : "[a-z]+")?' | grep -oE '"[a-z]+"' |
+		tr -d '"' | sort -u
+}
+
+say_troubles() { echo "docs/troubleshooting.md has each text of the driver and each check of mshvctl"; }
+rule_troubles()
+{
+	page=docs/troubleshooting.md
+	driver_texts >"$scratch/words"
+	[ -s "$scratch/words" ] || echo "src: no texts found"
+	while read -r text; do
+		grep -qF -- "\`$text" $page || echo "$page lacks: $text"
+	done <"$scratch/words"
+	doctor_checks >"$scratch/words"
+	[ -s "$scratch/words" ] || echo "tools/mshvctl: no checks found"
+	while read -r name; do
+		grep -qF -- "| \`$name\` |" $page || echo "$page lacks the check: $name"
+	done <"$scratch/words"
+}
+plant_troubles()
+{
+	mkdir -p docs src tools/mshvctl
+	: >docs/troubleshooting.md
+	printf '%s\n' 'pr_err("not loaded: the moon is full (error %d)\n", ret);' >src/a.c
+	echo 'finding(findings, VERDICT_PROBLEM, "moon", "it is full");' >tools/mshvctl/check_a.c
 }
 
 say_leftovers() { echo "no unfinished business is marked in the sources"; }

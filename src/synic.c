@@ -236,7 +236,7 @@ int mshv_synic_init(void)
 				    synic_online, synic_offline);
 
 	if (ret < 0) {
-		pr_err("cannot set up the SynIC (error %d)\n", ret);
+		pr_err("not loaded: cannot set up the SynIC (error %d)\n", ret);
 		return ret;
 	}
 	hotplug_state = ret;

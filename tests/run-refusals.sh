@@ -5,7 +5,8 @@
 # crashed; a hypervisor that grants no partitions; one that lets
 # no memory be deposited; one without SynIC; one that calls its parent isolated;
 # a root that has to schedule its VPs itself; hypercalls that fail; another owner of
-# the callback slot. Or, if kernels are named, on these, which are PREEMPT_RT. Prints TAP.
+# the callback slot; a kernel that wants modules to be signed. Or, if kernels are named, on
+# these, which are PREEMPT_RT. Prints TAP.
 #
 #   tests/run-refusals.sh [SERIES-rt...]
 set -eu
@@ -75,18 +76,55 @@ with_slot()
 	run "$name" "$personality" "$@"
 }
 
-# A plain machine: the same kernel on QEMU alone, its second serial line a file.
+# The driver without a signature and with that of a key nobody has enrolled, and a module
+# of the kernel's own. signatures NAME ENFORCER
+signatures()
+{
+	dir=$out/$1
+	fill_tree "$dir/tree" "$top/tests/guest/job-signature.sh"
+	fill_mshvctl "$dir/tree"
+	echo "$2" >"$dir/tree/enforcer"
+	# dkms may have signed it with a key of this machine.
+	strip --strip-debug -o "$dir/tree/unsigned.ko" "$dir/tree/mshv_root.ko"
+	rm "$dir/tree/mshv_root.ko"
+	openssl req -new -x509 -nodes -days 2 -subj "/CN=A stranger" -newkey rsa:2048 \
+		-keyout "$dir/key" -outform DER -out "$dir/certificate" 2>"$dir/openssl.log"
+	"$("$top/scripts/kernel.sh" "$series" headers)/scripts/sign-file" sha256 "$dir/key" \
+		"$dir/certificate" "$dir/tree/unsigned.ko" "$dir/tree/stranger.ko"
+	xz -dc "$image/modules/kernel/lib/crc8.ko.xz" >"$dir/tree/own.ko"
+}
+
+signature_enforced()
+{
+	signatures sig-enforce module.sig_enforce
+	run sig-enforce l1vh
+}
+
+# With lockdown nobody gets at I/O ports, by which a parent tells the lab how it ended.
+signature_locked_down()
+{
+	signatures lockdown lockdown
+	plain_machine lockdown lockdown=integrity
+}
+
 without_hypervisor()
 {
-	name=no-hypervisor
-	tree $name "$1"
+	tree no-hypervisor "$1"
+	plain_machine no-hypervisor
+}
+
+# plain_machine NAME [OPTION-OF-THE-KERNEL]: the same kernel on QEMU alone, its second
+# serial line a file
+plain_machine()
+{
+	name=$1
 	echo "refusals: $name" >&2
 	"$top/lab/appliance/initramfs.sh" parent "$top/build/lab/parent-exit" \
 		"$out/$name/tree" "$out/$name/initramfs"
 	status=0
 	timeout -k 5 180 qemu-system-x86_64 -accel tcg -cpu max -smp 1 -m 512 -nodefaults \
 		-display none -no-reboot -kernel "$image/vmlinuz" \
-		-initrd "$out/$name/initramfs" -append 'console=ttyS0 panic=-1' \
+		-initrd "$out/$name/initramfs" -append "console=ttyS0 panic=-1 ${2-}" \
 		-serial "file:$out/$name/console.log" -serial "file:$out/$name/results.log" \
 		</dev/null >"$out/$name/qemu.log" 2>&1 || status=$?
 	echo $status >"$out/$name/lab-status"
@@ -132,7 +170,10 @@ everything_else()
 	# shellcheck disable=SC2016 # the dollar is for the kernel
 	append='memmap=8M$0x10000000 elfcorehdr=0x10000000'
 	start in_lab crash-dump 'not loaded: .*crash' l1vh
+	append=module.sig_enforce=1
+	start signature_enforced
 	append=
+	start signature_locked_down
 	build_stand_in ||
 		{ echo "refusals: the stand-in does not build (log: $out/stand-in.log)" >&2; exit 1; }
 	# Bit 6 of the capabilities has the driver ask who schedules.
@@ -140,7 +181,7 @@ everything_else()
 	xz -dc "$image/modules/kernel/drivers/hv/hv_vmbus.ko.xz" >"$out/hv_vmbus.ko"
 	start with_slot root "$out/hv_vmbus.ko"
 	names="no-hypervisor no-privilege no-deposit no-synic isolated scheduler crash-dump"
-	names="$names slot-l1vh slot-root"
+	names="$names sig-enforce lockdown slot-l1vh slot-root"
 }
 
 names=

@@ -29,6 +29,7 @@ static const struct {
 	{ "scheduler type ",
 	  "have the hypervisor schedule processors itself (classic or core scheduler), and reboot" },
 	{ "no memory for hypercalls", "modprobe mshv_root, when there is more memory" },
+	{ "cannot set up the SynIC", REPORT },
 	{ "cannot be told of reboots", REPORT },
 	{ "cannot watch for hv_vmbus", REPORT },
 	{ "hv_vmbus owns the only callback slot of this kernel",
