@@ -397,7 +397,7 @@ test_misuse()
 	misuse "lab/run without arguments" "$run"
 	misuse "lab/run with an unknown option" "$run" --kernel 6.12 --out . --no-such
 	misuse "lab/run with an option that lacks its value" "$run" --out . --kernel
-	misuse "lab/run with an unknown kernel" "$run" --kernel 5.10 --out .
+	misuse "lab/run with an unknown kernel" "$run" --kernel 4.19 --out .
 	misuse "lab/run with text for a number" "$run" --kernel 6.12 --out . --cpus two
 	misuse "lab/run with too little memory" "$run" --kernel 6.12 --out . --memory 1
 	misuse "lab/run with a tree that is none" "$run" --kernel 6.12 --out . --tree ./no-such
