@@ -9,6 +9,9 @@ MSHV_TARGET ?= $(shell uname -r)
 endif
 MSHV_TARGET ?=
 
+# Where that cannot be built: "fail", or "refuse" (dkms.conf has when and why).
+MSHV_OTHERWISE ?= fail
+
 # Where the public headers go.
 DESTDIR ?=
 PREFIX ?= /usr/local
@@ -20,13 +23,13 @@ FUZZ_SECONDS ?= 600
 include compat/kapi/kernels.mk
 
 .PHONY: all dkms demo check static fuzz matrix intree bench lab-shell deps install-headers clean help
+.PHONY: deb rpm packages-test
 all: dkms
 	@echo "make: built mshv_root.ko for $(KDIR)"
 
 # The entry of dkms.conf: the module and nothing else.
 dkms:
-	@scripts/sanity.sh "$(KDIR)" $(MSHV_TARGET)
-	$(MAKE) -C "$(KDIR)" M="$(CURDIR)" modules
+	@MAKE="$(MAKE)" scripts/dkms/make.sh "$(KDIR)" "$(MSHV_TARGET)" $(MSHV_OTHERWISE)
 
 demo:
 	@scripts/demo.sh
@@ -57,6 +60,13 @@ lab-shell:
 deps:
 	@scripts/deps.sh all
 
+# Packages, left in build/packages.
+deb rpm:
+	@packaging/build.sh $@
+
+packages-test:
+	@tests/pkg/run.sh
+
 # The public headers, for building VMMs.
 install-headers:
 	install -d "$(DESTDIR)$(PREFIX)/include/linux"
@@ -79,6 +89,9 @@ help:
 	@echo 'make matrix     the lab tests on every kernel, role and number of CPUs'
 	@echo 'make intree     the same tests on the in-tree driver of Linux 7.2, compared with ours'
 	@echo 'make bench      what calls take, in instructions: old calls against today'"'"'s'
+	@echo 'make deb        packages for Debian, in build/packages'
+	@echo 'make rpm        packages for Fedora and its like, in build/packages'
+	@echo 'make packages-test   install, upgrade and remove them in chroots of each release'
 	@echo 'make deps       install what all of this needs, with apt'
 	@echo 'make install-headers   the headers for programs into $(DESTDIR)$(PREFIX)/include'
 	@echo 'make clean      remove everything built in this tree'

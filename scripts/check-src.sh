@@ -24,7 +24,7 @@ max_columns=100
 # A rule is a function rule_NAME that prints one line per finding in the current
 # directory, and a function plant_NAME that makes one fault in an empty directory.
 rules="conditionals versions answers layering kbuild_only testing length functions
-	columns spdx version minimum kernels exclusions objects probes coverage errors troubles
+	columns spdx version minimum kernels installed objects probes coverage errors troubles
 	leftovers spelling shell kernel_doc documented checkpatch"
 
 say_conditionals() { echo "src/*.c has no preprocessor conditionals, src/*.h only include guards"; }
@@ -193,7 +193,8 @@ plant_columns()
 say_spdx() { echo "every source file names its licence in its first lines"; }
 rule_spdx()
 {
-	sources | grep -E '\.([chS]|sh|mk|yml|cocci)$|(^|/)(Makefile|Kbuild|dkms\.conf|run|init)$' |
+	sources | grep -E -e '\.([chS]|sh|mk|yml|cocci)$|^(rpm|packaging)/' \
+		-e '(^|/)(Makefile|Kbuild|dkms\.conf|rules|run|init)$' |
 	while read -r file; do
 		case $file in
 		uapi/*) licence='GPL-2\.0 WITH Linux-syscall-note' ;;
@@ -208,42 +209,46 @@ plant_spdx()
 	echo 'int a;' >a.c
 }
 
-say_version() { echo "dkms.conf, CHANGELOG and MODULE_VERSION agree"; }
+say_version() { echo "dkms.conf, CHANGELOG, MODULE_VERSION and both packagings agree"; }
+# version_in FILE EXPRESSION WANTED: of sed
+version_in()
+{
+	found=$(sed -n "$2" "$1" 2>/dev/null | head -n 1) || :
+	[ "$found" = "$3" ] || echo "$1: '$found', dkms.conf says '$3'"
+}
 rule_version()
 {
 	wanted=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"$/\1/p' dkms.conf)
-	change=$(grep -oE '[0-9]+\.[0-9]+\.[0-9]+' CHANGELOG 2>/dev/null | head -n 1) || :
-	module=$(sed -n 's/^MODULE_VERSION("\(.*\)");$/\1/p' src/main.c 2>/dev/null) || :
-	[ "$change" = "$wanted" ] || echo "CHANGELOG: newest is '$change', dkms.conf says '$wanted'"
-	[ "$module" = "$wanted" ] || echo "src/main.c: '$module', dkms.conf says '$wanted'"
+	version_in CHANGELOG 's/^\([0-9][0-9.]*\) .*/\1/p' "$wanted"
+	version_in src/main.c 's/^MODULE_VERSION("\(.*\)");$/\1/p' "$wanted"
+	version_in debian/changelog '1s/^mshv (\(.*\)).*/\1/p' "$wanted"
+	version_in rpm/mshv.spec 's/^Version: *//p' "$wanted"
+	version_in rpm/mshv.spec 's/^[*] .* - \(.*\)-[0-9]*$/\1/p' "$wanted"
 }
 plant_version()
 {
 	mkdir src
+	mkdir debian rpm
 	echo 'PACKAGE_VERSION="0.2.0"' >dkms.conf
-	echo 'mshv-dkms 0.1.0' >CHANGELOG
+	echo '0.2.0 (unreleased)' >CHANGELOG
 	echo 'MODULE_VERSION("0.2.0");' >src/main.c
+	echo 'mshv (0.2.0) unstable; urgency=medium' >debian/changelog
+	printf 'Version: 0.1.0\n* Sat Nov 28 2026 A <a@b> - 0.2.0-1\n' >rpm/mshv.spec
 }
 
-say_minimum() { echo "dkms.conf and compat/kapi/kernels.mk name the same oldest kernel"; }
+say_minimum() { echo "which kernels and options are served is said in compat/kapi only"; }
 rule_minimum()
 {
-	minimum=$(sed -n 's/^MSHV_KERNEL_MIN := //p' compat/kapi/kernels.mk)
-	stated=$(sed -n 's/^BUILD_EXCLUSIVE_KERNEL_MIN="\(.*\)"$/\1/p' dkms.conf)
-	[ "$minimum" = "$stated" ] || echo "dkms.conf: minimum '$stated', kernels.mk '$minimum'"
-	expression=$(sed -n 's/^BUILD_EXCLUSIVE_KERNEL="\(.*\)"$/\1/p' dkms.conf)
-	echo "$minimum.0-1-amd64" | grep -qE "$expression" ||
-		echo "dkms.conf: BUILD_EXCLUSIVE_KERNEL refuses $minimum"
-	before=${minimum%.*}.$((${minimum#*.} - 1))
-	if echo "$before.9-1-amd64" | grep -qE "$expression"; then
-		echo "dkms.conf: BUILD_EXCLUSIVE_KERNEL allows $before"
-	fi
+	grep -HnE '^[^#]*(CONFIG_(HYPERV|EVENTFD)|EXCLUSIVE_(CONFIG|KERNEL_M(IN|AX))=)' dkms.conf |
+		sed 's/$/: that is for kernels.mk and require.config/' || :
+	grep -q '^MSHV_KERNEL_MIN := [0-9]' compat/kapi/kernels.mk ||
+		echo "compat/kapi/kernels.mk: no MSHV_KERNEL_MIN"
 }
 plant_minimum()
 {
 	mkdir -p compat/kapi
 	echo 'MSHV_KERNEL_MIN := 6.2' >compat/kapi/kernels.mk
-	printf 'BUILD_EXCLUSIVE_KERNEL="^6\\.[2-9]"\nBUILD_EXCLUSIVE_KERNEL_MIN="6.1"\n' >dkms.conf
+	echo 'BUILD_EXCLUSIVE_KERNEL_MIN="6.1"' >dkms.conf
 }
 
 say_kernels() { echo "the kernels are those of compat/kapi/kernels.mk, and spelt out nowhere else"; }
@@ -279,20 +284,30 @@ plant_kernels()
 	echo 'Linux 6.2 or newer' >a.md
 }
 
-say_exclusions() { echo "every option that dkms.conf excludes by is explained in require.config"; }
-rule_exclusions()
+say_installed() { echo "packages install every script that building the module calls"; }
+# What Makefile, Kbuild and dkms.conf name, and what the scripts they name do.
+rule_installed()
 {
-	sed -n 's/^BUILD_EXCLUSIVE_CONFIG="\(.*\)"$/\1/p' dkms.conf | tr ' ' '\n' |
-	while read -r option; do
-		grep -q "^${option}[[:space:]]" compat/kapi/require.config ||
-			echo "dkms.conf: $option is not in compat/kapi/require.config"
+	parts=$(sed -n '/^PARTS := /,/[^\\]$/p' packaging/Makefile | tr '\\\n\t' '   ')
+	{
+		sed -n '/^dkms:/,/^$/p' Makefile
+		cat Kbuild dkms.conf scripts/dkms/*.sh 2>/dev/null
+	} | grep -v '^#' | grep -oE '\b(scripts|packaging|tests)/[a-z/-]+\.sh' |
+	sort -u |
+	while read -r script; do
+		case " $parts " in
+		*" $script "* | *" ${script%/*} "*) ;;
+		*) echo "$script: called when the module is built, but not installed" ;;
+		esac
 	done
 }
-plant_exclusions()
+plant_installed()
 {
-	mkdir -p compat/kapi
-	: >compat/kapi/require.config
-	echo 'BUILD_EXCLUSIVE_CONFIG="CONFIG_X"' >dkms.conf
+	mkdir packaging
+	echo 'PARTS := src scripts/probe.sh' >packaging/Makefile
+	printf 'dkms:\n\t@scripts/sanity.sh\n' >Makefile
+	: >Kbuild
+	: >dkms.conf
 }
 
 say_objects() { echo "Kbuild names every file of src and compat/kapi/lib, and no other"; }
@@ -518,6 +533,7 @@ rule_shell()
 	sources | while read -r file; do
 		case $(head -n 1 "$file" | tr -d '\0') in
 		'#!'*/sh) echo "$file" ;;
+		'#!/usr/bin/make -f') ;;
 		'#!'*) echo "$file: not #!/bin/sh" >&3 ;;
 		esac
 	done 3>"$scratch/other" | xargs -r shellcheck -x -f gcc -e SC2317 || :

@@ -13,10 +13,10 @@ if something passed and nothing failed. Logs and TAP files are in build/check, t
 of the boots in build/boot.
 
   STEP  only these, of: static cocci sparse warnings judges unit-lab unit-driver fuzz
-        layout uabi kapi build tools shell refusals leaks boot (four boots, which pair
-        6.1 and 6.12, roles and CPU counts with each other, four short ones, on other
-        kernels too, and two of QEMU; scripts/matrix.sh runs all). As many at a time as
-        there are processors, but refusals and boot, which are several themselves
+        layout uabi kapi build tools shell packages refusals leaks boot (four boots,
+        which pair 6.1 and 6.12, roles and CPU counts with each other, four short ones,
+        on other kernels too, and two of QEMU; scripts/matrix.sh runs all). As many at a
+        time as there are processors, but refusals and boot, which are several themselves
 TEXT
 }
 
@@ -28,8 +28,8 @@ cd "$top"
 out=$top/build/check
 # Each of these has one processor enough to do, those that take longest first; the others
 # make use of all.
-steps="kapi sparse build unit-lab fuzz cocci leaks shell tools judges unit-driver static"
-steps="$steps warnings layout uabi"
+steps="packages kapi sparse build unit-lab fuzz cocci leaks shell tools judges unit-driver"
+steps="$steps static warnings layout uabi"
 wide_steps="refusals boot"
 # Those the driver is built for.
 kernels="5.10 6.1 6.12 7.3"
@@ -207,6 +207,7 @@ step()
 	shell) tap shell tests/run-shell.sh ;;
 	refusals) tap refusals tests/run-refusals.sh ;;
 	leaks) tap leaks tests/run-leaks.sh ;;
+	packages) tap packages tests/pkg/run.sh lint bookworm load ;;
 	boot)
 		set -- "6.12 root 2" "6.1 l1vh 2" "6.12 l1vh 1" "6.1 root 1" \
 			"6.12 root 4 run messages hotplug concurrency smp" \

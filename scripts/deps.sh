@@ -6,12 +6,13 @@ set -eu
 usage()
 {
 	cat <<'TEXT'
-usage: scripts/deps.sh [--list] build|lab|check|demo|all|intree...
+usage: scripts/deps.sh [--list] build|lab|check|demo|packages|all|intree...
 
   build   compiler, make, dkms and what unpacking a Debian kernel takes
   lab     QEMU, busybox and the libraries of the lab
   check   what the tests need on top of build and lab
   demo    build and lab
+  packages  what makes packages of both kinds, and looks at them
   all     everything above
   intree  all, and what building a kernel of one's own takes (make intree)
 
@@ -24,6 +25,8 @@ lab="gcc make libc6-dev qemu-system-x86 busybox-static cpio zstd libzydis-dev"
 check="clang libclang-rt-dev libcmocka-dev libkmod-dev mandoc groff-base perl shellcheck mmdebstrap debian-archive-keyring pkg-config git jq g++"
 check="$check coccinelle libpython3-dev sparse codespell"
 check="$check gcc-aarch64-linux-gnu g++-aarch64-linux-gnu libc6-dev-arm64-cross"
+packages="debhelper dh-dkms dpkg-dev fakeroot lintian rpm rpmlint createrepo-c mmdebstrap git"
+packages="$packages debian-archive-keyring libkmod-dev pkg-config"
 intree="flex bison bc binutils libelf-dev libssl-dev"
 
 list_only=
@@ -34,8 +37,9 @@ for purpose in "$@"; do
 	build) wanted="$wanted $build" ;;
 	lab) wanted="$wanted $lab" ;;
 	demo) wanted="$wanted $build $lab" ;;
-	check | all) wanted="$wanted $build $lab $check" ;;
-	intree) wanted="$wanted $build $lab $check $intree" ;;
+	packages) wanted="$wanted $build $packages" ;;
+	check | all) wanted="$wanted $build $lab $check $packages" ;;
+	intree) wanted="$wanted $build $lab $check $packages $intree" ;;
 	-h | --help) usage; exit 0 ;;
 	*) usage >&2; exit 2 ;;
 	esac

@@ -60,12 +60,9 @@ $answers
 ANSWERS
 version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"$/\1/p' "$here/dkms.conf")
 
-# What the package installs, and nothing else.
-parts="src compat uapi scripts Kbuild Makefile dkms.conf"
-
 # All that decides what dkms makes; of the scripts only those that take part.
-decisive="src compat uapi Kbuild Makefile dkms.conf scripts/dkms-build.sh scripts/probe.sh
-	scripts/sanity.sh"
+decisive="src compat uapi Kbuild Makefile dkms.conf packaging/Makefile scripts/dkms-build.sh
+	scripts/dkms scripts/probe.sh scripts/sanity.sh"
 fingerprint()
 {
 	{
@@ -114,14 +111,10 @@ log=$out/make.log
 rm -f "$out/mshv_root.ko" "$out/mshv_probe.txt" "$out/.fingerprint"
 : >"$log"
 
+# What the packages install, and nothing else.
 copy_sources()
 {
-	mkdir -p "$1"
-	for part in $parts; do
-		cp -R "$here/$part" "$1/"
-	done
-	find "$1" -type f \( -name '*.o' -o -name '*.ko' -o -name '.*.cmd' -o -name '*.mod' \
-		-o -name '*.mod.c' -o -name '*.o.d' \) -exec rm -f {} +
+	make -s -f "$here/packaging/Makefile" install-source SOURCEDIR="$1" >>"$log" 2>&1
 }
 
 seen=$out

@@ -3,12 +3,18 @@
 # Says in prose why a kernel tree cannot be built against, before kbuild says it in noise.
 set -eu
 
+brief=
+if [ "${1-}" = --brief ]; then
+	brief=yes
+	shift
+fi
 if [ $# -lt 1 ] || [ $# -gt 2 ]; then
 	cat >&2 <<'TEXT'
-usage: scripts/sanity.sh KDIR [RELEASE]
+usage: scripts/sanity.sh [--brief] KDIR [RELEASE]
 
   KDIR     the kernel's build tree (headers are enough)
   RELEASE  the kernel release the module is for; must be that of KDIR
+  --brief  say it in one line, on standard output
 TEXT
 	exit 2
 fi
@@ -21,6 +27,10 @@ minimum=$(sed -n 's/^MSHV_KERNEL_MIN := //p' "$here/../compat/kapi/kernels.mk")
 # What is wrong, why that matters, and what cures it.
 refuse()
 {
+	if [ -n "$brief" ]; then
+		echo "$1: $3"
+		exit 1
+	fi
 	{
 		echo
 		echo "mshv: cannot build for this kernel."

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Which calls files answer to when there is one generation of the ABI. */
+#include <linux/module.h>
 #include <linux/stddef.h>
 
 #include "ioctl.h"
@@ -22,6 +23,9 @@ const struct mshv_family mshv_family_current = {
 };
 
 const struct mshv_family *const mshv_families[] = { &mshv_family_current, NULL };
+
+/* For modinfo, which reads a module that is not loaded. */
+MODULE_INFO(mshv_abi_families, "current");
 
 /**
  * mshv_device_tables() - what the device answers to

@@ -417,6 +417,10 @@ test_misuse()
 	misuse "cocci.sh with an unknown option" "$here/scripts/cocci.sh" --no-such
 	misuse "cocci.sh with a rule that is none" "$here/scripts/cocci.sh" no-such
 	misuse "check-src.sh with a rule that is none" "$here/scripts/check-src.sh" no-such
+	misuse "packaging/build.sh without arguments" "$here/packaging/build.sh"
+	misuse "tests/pkg/deb.sh without arguments" "$here/tests/pkg/deb.sh"
+	misuse "scripts/dkms/setup.sh without arguments" "$here/scripts/dkms/setup.sh"
+	misuse "scripts/dkms/make.sh without arguments" "$here/scripts/dkms/make.sh"
 }
 
 # An archive that has nothing: what is in the cache serves, or a text says why not.

@@ -126,3 +126,6 @@ const struct mshv_family mshv_uabi_family_legacy = {
 const struct mshv_family *const mshv_families[] = {
 	&mshv_family_current, &mshv_uabi_family_legacy, NULL
 };
+
+/* For modinfo, which reads a module that is not loaded. */
+MODULE_INFO(mshv_abi_families, "current legacy");

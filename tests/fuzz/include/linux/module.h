@@ -5,5 +5,6 @@
 /* A parameter is a variable. */
 #define module_param(name, type, mode)	struct fuzz_unused
 #define MODULE_PARM_DESC(name, text)	struct fuzz_unused
+#define MODULE_INFO(tag, text)		struct fuzz_unused
 
 #endif

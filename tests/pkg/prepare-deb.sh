@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# Runs in a root directory, for tests/pkg/deb.sh: two kernels' headers, one of them only
+# fetched, and what our packages depend on.
+release=$1
+
+cp /srv/sources.list /etc/apt/sources.list
+rm -rf /etc/apt/sources.list.d/*
+cp -n /srv/debian-archive-keyring.gpg /usr/share/keyrings/ 2>/dev/null || :
+echo 'Acquire::Check-Valid-Until "false";' >/etc/apt/apt.conf.d/90test
+echo 'APT::Install-Recommends "false";' >>/etc/apt/apt.conf.d/90test
+apt-get -q update
+
+newest()
+{
+	apt-cache --names-only search "^linux-headers-$1-amd64\$" | cut -d' ' -f1 |
+		grep -vE -- '-(rt|cloud)-' | sort -V | tail -n 1
+}
+
+case $release in
+bullseye)
+	first=$(newest '5[.]10[.]0-[0-9]+')
+	second=$(newest '6[.]1[.]0-0[.]deb11[.][0-9]+')
+	;;
+bookworm)
+	first=$(newest '6[.]1[.]0-[0-9]+')
+	second=$(newest '6[.]12[.][0-9]+[+]deb12')
+	;;
+trixie)
+	first=$(newest '6[.]12[.][0-9]+[+]deb13')
+	second=$(newest '7[.]2[.][0-9]+[+]deb13')
+	;;
+sid)
+	first=$(newest '[0-9]+[.][0-9]+([.][0-9]+)?([+]deb[0-9]+)?')
+	second=$(echo "$first" | sed 's/-amd64$/-cloud-amd64/')
+	;;
+esac
+[ -n "$first" ] && [ -n "$second" ]
+apt-get -q -y install "$first" systemd libc6 gcc pkg-config
+apt-get -q -y --download-only install "$second"
+mkdir -p /var/tmp/second
+mv /var/cache/apt/archives/*.deb /var/tmp/second/
+echo "${first#linux-headers-}" >/var/tmp/first-kernel
+echo "${second#linux-headers-}" >/var/tmp/second-kernel
