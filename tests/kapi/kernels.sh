@@ -51,10 +51,6 @@ test_kernel()
 			"$here/scripts/dkms-build.sh" --kbuild "$1" "$out/$1-src" MSHV_COMPAT=n
 		try "$1: that without a warning" without_warnings "$1-src"
 		;;
-	6.12)
-		try "$1: with W=1" "$here/scripts/dkms-build.sh" --kbuild "$1" "$out/$1-w1" W=1
-		try "$1: that without a warning" without_warnings "$1-w1"
-		;;
 	esac
 }
 
