@@ -75,7 +75,8 @@ ask_kbuild()
 # are then not clang's to judge, and of the options clang knows not all.
 adapt_to_clang()
 {
-	sed -i "s, -I, -isystem ,g; s, -isystem $seen/tree, -I$seen/tree,g" "$out/commands"
+	sed -i "s, -I, -isystem ,g; s, -isystem $seen/tree, -I$seen/tree,g; s, -fsanitize=[^ ]*,,g" \
+		"$out/commands"
 	for _ in 1 2 3 4 5; do
 		planted_command | apply |
 			sed -nE "s/^(clang: )?(error|warning): [^-]*(-[fmW][^']*)'.*/\3/p" >"$out/unknown"
