@@ -32,6 +32,14 @@ die()
 # shellcheck source=scripts/debian.sh
 . "$(dirname "$0")/debian.sh"
 
+# It has sh redirect to a descriptor of its own, which sh can only do up to 9: so it gets
+# none of those that are open here.
+bootstrap()
+{
+	exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+	mmdebstrap "$@"
+}
+
 make_chroot()
 {
 	for tool in mmdebstrap flock; do
@@ -48,7 +56,7 @@ make_chroot()
 	[ "$release" != bullseye ] || pahole=dwarves
 	packages=make,gcc,libc6-dev,kmod,dkms,libelf-dev,libssl-dev,$pahole,xz-utils,sparse
 	# shellcheck disable=SC2016 # expanded by the shell that mmdebstrap starts
-	ticking "chroot: still making it" mmdebstrap --quiet --variant=minbase \
+	ticking "chroot: still making it" bootstrap --quiet --variant=minbase \
 		--include=$packages \
 		--aptopt='Acquire::Check-Valid-Until "false"' \
 		--dpkgopt='path-exclude=/usr/share/doc/*' \

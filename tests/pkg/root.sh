@@ -20,10 +20,10 @@ die()
 # before_entry is a command of the shell that may mount more, below $root.
 enter()
 {
-	lower=$1
-	upper=$2
+	below=$1
+	above=$2
 	shift 2
-	mkdir -p "$upper/files" "$upper/work" "$upper/root" "$out/srv"
+	mkdir -p "$above/files" "$above/work" "$above/root" "$out/srv"
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	unshare --mount --fork --pid --kill-child sh -eu -c '
 		lower=$1 upper=$2 srv=$3 before=$4
@@ -37,7 +37,7 @@ enter()
 		eval "$before"
 		exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin \
 			LC_ALL=C.UTF-8 HOME=/root TMPDIR=/tmp DEBIAN_FRONTEND=noninteractive "$@"' \
-		sh "$lower" "$upper" "$out/srv" "${before_entry-}" "$@"
+		sh "$below" "$above" "$out/srv" "${before_entry-}" "$@"
 }
 
 # prepare NAME RELEASE SCRIPT SUITE...: sets $lower. SCRIPT runs in the root, with apt that
