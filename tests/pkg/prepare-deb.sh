@@ -17,6 +17,7 @@ newest()
 		grep -vE -- '-(rt|cloud)-' | sort -V | tail -n 1
 }
 
+suite=
 case $release in
 bullseye)
 	first=$(newest '5[.]10[.]0-[0-9]+')
@@ -29,6 +30,7 @@ bookworm)
 trixie)
 	first=$(newest '6[.]12[.][0-9]+[+]deb13')
 	second=$(newest '7[.]2[.][0-9]+[+]deb13')
+	suite="-t trixie-backports"
 	;;
 sid)
 	first=$(newest '[0-9]+[.][0-9]+([.][0-9]+)?([+]deb[0-9]+)?')
@@ -37,7 +39,13 @@ sid)
 esac
 [ -n "$first" ] && [ -n "$second" ]
 apt-get -q -y install "$first" systemd libc6 gcc pkg-config
-apt-get -q -y --download-only install "$second"
+# Headers of newer kernels depend on the kernel, which depends on these. An initramfs says
+# nothing about our packages, and takes long.
+apt-get -q -y install initramfs-tools linux-base
+dpkg-divert --local --rename --add /usr/sbin/update-initramfs
+ln -s /bin/true /usr/sbin/update-initramfs
+# shellcheck disable=SC2086 # an option is two words
+apt-get -q -y $suite --download-only install "$second"
 mkdir -p /var/tmp/second
 mv /var/cache/apt/archives/*.deb /var/tmp/second/
 echo "${first#linux-headers-}" >/var/tmp/first-kernel

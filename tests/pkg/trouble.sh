@@ -102,7 +102,7 @@ test_bad_places()
 	for kernel in $bad_kernels; do
 		inside dpkg --purge "linux-headers-$first-$kernel"
 	done >"$out/purge.log" 2>&1
-	inside dpkg --purge "linux-headers-$second" >>"$out/purge.log" 2>&1
+	purge_second
 	in_trouble "read-only" "NOT BUILT: /var/lib/dkms cannot be written to; mount it" \
 		'mount --bind "$root/var/lib/dkms" "$root/var/lib/dkms"
 		mount -o remount,ro,bind "$root/var/lib/dkms"'
