@@ -481,7 +481,23 @@ doctor_checks()
 		tr -d '"' | sort -u
 }
 
-say_troubles() { echo "docs/troubleshooting.md has each text of the driver and each check of mshvctl"; }
+# What ends a build: of each text the longest part that does not vary.
+build_texts()
+{
+	cat scripts/sanity.sh scripts/dkms/verdict.sh 2>/dev/null |
+		sed -nE 's/^[[:space:]]*(refuse|verdict) "([^"]*)".*/\2/p' |
+		awk '{
+			best = ""
+			count = split($0, part, /[$][a-z]+|[$][{][^}]*[}]|[$][(][^)]*[)]/)
+			for (i = 1; i <= count; i++)
+				if (length(part[i]) > length(best))
+					best = part[i]
+			gsub(/^[ \047]+|[ \047]+$/, "", best)
+			print best
+		}'
+}
+
+say_troubles() { echo "docs/troubleshooting.md has what the driver, a build and mshvctl complain of"; }
 rule_troubles()
 {
 	page=docs/troubleshooting.md
@@ -489,6 +505,11 @@ rule_troubles()
 	[ -s "$scratch/words" ] || echo "src: no texts found"
 	while read -r text; do
 		grep -qF -- "\`$text" $page || echo "$page lacks: $text"
+	done <"$scratch/words"
+	build_texts >"$scratch/words"
+	[ -s "$scratch/words" ] || echo "scripts: no texts found"
+	while read -r text; do
+		grep -qF -- "$text" $page || echo "$page lacks: $text"
 	done <"$scratch/words"
 	doctor_checks >"$scratch/words"
 	[ -s "$scratch/words" ] || echo "tools/mshvctl: no checks found"

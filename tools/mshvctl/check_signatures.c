@@ -122,8 +122,9 @@ static void check_unsigned(struct findings *findings, const struct dkms *dkms,
 	finding(findings, VERDICT_PROBLEM, "signature",
 		"the module for %s is not signed, and %s lets only signed ones load", title,
 		enforcer);
-	cure(findings, "%sdkms build --force mshv/%s -k %s && dkms install --force mshv/%s -k %s%s",
-	     find_public_key() ? "" : "dkms generate_mok; ", version, release, version, release,
+	/* dkms makes the key when it builds; only newer ones can be asked for it alone. */
+	cure(findings, "dkms build --force mshv/%s -k %s && dkms install --force mshv/%s -k %s%s",
+	     version, release, version, release,
 	     find_public_key() ? "" : "; mokutil --import /var/lib/dkms/mok.pub; reboot");
 }
 
