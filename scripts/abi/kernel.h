@@ -29,5 +29,6 @@ void mutex_unlock(struct mutex *lock);
 /* Parameters are what they are initialised with. */
 #define module_param(name, type, mode)
 #define MODULE_PARM_DESC(name, text)
+#define MODULE_INFO(tag, text)
 
 #endif
