@@ -48,12 +48,8 @@ sparse_of_unstable()
 	work=$(mktemp -d)
 	trap 'rm -rf "$work"' EXIT
 	private_apt_new "$work/apt" sid
-	(
-		cd "$work/apt"
-		export APT_CONFIG="$work/apt/apt.conf"
-		apt-get -q update
-		apt-get -q download sparse
-	) >&2
+	private_apt "$work/apt" update >&2
+	private_apt "$work/apt" download sparse >&2
 	dpkg-deb -x "$work"/apt/sparse_*.deb "$work/sparse"
 	install -m 755 "$work/sparse/usr/bin/sparse" "$root/usr/local/bin/$1"
 }

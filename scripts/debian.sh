@@ -55,6 +55,14 @@ private_apt_new()
 	CONFIG
 }
 
+# private_apt DIR ARGUMENT...: apt-get with that; "download" puts packages into DIR
+private_apt()
+(
+	cd "$1"
+	shift
+	APT_CONFIG=$PWD/apt.conf apt-get -q "$@"
+)
+
 # in_root ROOT DIR KDIR COMMAND...: runs a command in the root directory ROOT, where DIR is
 # then /mnt, and the tree KDIR of scripts/kernel.sh is where it is here, and where modules
 # look for it; just so if ROOT is /. objtool of 7.x wants /proc. All mounts end with the

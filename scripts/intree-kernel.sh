@@ -48,13 +48,11 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 download()
 {
 	private_apt_new "$work/apt" trixie-backports
-	export APT_CONFIG="$work/apt/apt.conf"
-	cd "$work/apt"
 	say "downloading linux-source-$series"
 	ticking "intree-kernel: still reading the package lists" \
-		apt-get -q update >>"$log" 2>&1 || fail "apt-get update failed"
+		private_apt "$work/apt" update >>"$log" 2>&1 || fail "apt-get update failed"
 	ticking "intree-kernel: still downloading" \
-		apt-get -q download "linux-source-$series" >>"$log" 2>&1 ||
+		private_apt "$work/apt" download "linux-source-$series" >>"$log" 2>&1 ||
 		fail "linux-source-$series cannot be downloaded"
 	dpkg-deb -f "$work"/apt/linux-source-*.deb Version >"$work/version"
 }

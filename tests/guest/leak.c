@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "lib/control.h"
+#include "lib/counters.h"
 #include "lib/tap.h"
 #include "lib/vm.h"
 
@@ -16,15 +17,10 @@
 
 static long leaked_pages(void)
 {
-	FILE *file = fopen("/sys/kernel/debug/mshv/counters", "r");
-	long pages = -1;
-	char line[128];
+	long pages = driver_counter("leaked_pages");
 
-	if (!file)
+	if (pages < 0)
 		tap_die("the driver's counters are not in debugfs");
-	while (fgets(line, sizeof(line), file))
-		sscanf(line, "leaked_pages: %ld", &pages);
-	fclose(file);
 	return pages;
 }
 

@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #include "lib/control.h"
+#include "lib/counters.h"
 #include "lib/oldvm.h"
 #include "lib/tap.h"
 
-#define COUNTERS	"/sys/kernel/debug/mshv/counters"
 #define RWX		0xfu
 
 static struct vm vm;
@@ -272,25 +272,11 @@ static void test_post_message_264(void)
 	       "null pointer");
 }
 
-static long foreign(void)
-{
-	FILE *file = fopen(COUNTERS, "r");
-	char line[80];
-	long value = -1;
-
-	while (file && fgets(line, sizeof(line), file))
-		if (sscanf(line, "ioctls_of_other_families: %ld", &value) == 1)
-			break;
-	if (file)
-		fclose(file);
-	return value;
-}
-
 /* Each number that only the other family has. */
 static void expect_foreign(int fd, const unsigned long *numbers, unsigned int count,
 			   const char *what)
 {
-	long before = foreign();
+	long before = driver_counter("ioctls_of_other_families");
 	unsigned int i, wrong = 0;
 
 	for (i = 0; i < count; i++)
@@ -299,7 +285,7 @@ static void expect_foreign(int fd, const unsigned long *numbers, unsigned int co
 	if (before < 0)
 		tap_skip("no debugfs", "they are counted");
 	else
-		tap_is(foreign() - before, count, "they are counted");
+		tap_is(driver_counter("ioctls_of_other_families") - before, count, "they are counted");
 }
 
 static void test_families(int current)
