@@ -217,7 +217,7 @@ step()
 			"6.12 l1vh-overlay 1 vp run lifetime shortage undo" \
 			"5.10 l1vh 2 vp run movable changes lifetime irqfd state replay" \
 			"7.3 l1vh 1 vp run movable changes lifetime irqfd state replay" \
-			"qemu 6.12 l1vh 1 2" "qemu 6.1 root 2 1"
+			"qemu 6.12 l1vh 1 2" "qemu 6.1 root 1 1"
 		boots "$@"
 		coverage "$@"
 		;;
