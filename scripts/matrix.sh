@@ -37,12 +37,12 @@ if ! scripts/deps.sh all >"$out/deps.log" 2>&1 </dev/null; then
 	exit 1
 fi
 
-# add NAME PASSED FAILED SKIPPED
+# add PASSED FAILED SKIPPED
 add()
 {
-	passed=$((passed + $2))
-	failed=$((failed + $3))
-	skipped=$((skipped + $4))
+	passed=$((passed + $1))
+	failed=$((failed + $2))
+	skipped=$((skipped + $3))
 }
 
 # Kernels whose image has what a root partition's needs.
@@ -63,8 +63,8 @@ build()
 	scripts/dkms-build.sh "$1" "build/module/$1" >"$out/build-$1.log" 2>&1 </dev/null &&
 		tests/without-warnings.sh "build/module/$1" >>"$out/build-$1.log" 2>&1 ||
 		verdict=failed
-	if [ $verdict = ok ]; then add "$1" 1 0 0; else add "$1" 0 1 0; fi
-	probes=$(sed -n 's/.* answers in .*, \([0-9.]*\) s of CPU time,.*/\1/p' "$log")
+	if [ $verdict = ok ]; then add 1 0 0; else add 0 1 0; fi
+	probes=$(sed -n 's/.* answers in .*, \([0-9.]*\) s of CPU time,.*/\1/p' "$log" 2>/dev/null || :)
 	release=$(scripts/kernel.sh "$1" release 2>/dev/null || :)
 	printf '%s %s %s %s %s\n' "$1" "${release:--}" $verdict $(($(date +%s) - begin)) \
 		"${probes:--}" >>"$out/builds"
@@ -99,7 +99,7 @@ boot()
 {
 	name=boot-$(tests/run-boots.sh --name "$1")
 	read -r good bad left seconds <"$out/$name.total" || { good=0 bad=1 left=0 seconds=0; }
-	add "$name" "$good" "$bad" "$left"
+	add "$good" "$bad" "$left"
 	tests=all
 	case $1 in
 	qemu\ *) tests=qemu ;;
@@ -125,7 +125,7 @@ real_time()
 		$(awk -f tests/tap-total.awk "$out/refusals.tap" /dev/null)
 	TOTAL
 	[ "$good" -gt 0 ] && [ $status = 0 ] || bad=$((bad ? bad : 1))
-	add real-time "$good" "$bad" "$left"
+	add "$good" "$bad" "$left"
 	echo "refused all-rt l1vh 1 - $good $bad $left $(($(date +%s) - begin))" >>"$out/boots"
 }
 
