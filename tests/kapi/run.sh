@@ -8,16 +8,6 @@ set -eu
 here=$(cd "$(dirname "$0")/../.." && pwd)
 out=$here/build/tests/kapi
 
-# Runs the rest as a test called $1; output goes to $log.
-try()
-{
-	title=$1
-	shift
-	status=0
-	"$@" >"$log" 2>&1 || status=$?
-	check "$status" "$title" "$log"
-}
-
 says()
 {
 	grep -qF -- "$1" "$log"

@@ -27,6 +27,17 @@ skip()
 	echo "ok $number - $1 # SKIP $2"
 }
 
+# try TITLE COMMAND...: a test that the command succeeds; its output goes to $log
+# shellcheck disable=SC2154 # log is set by who sources this
+try()
+{
+	title=$1
+	shift
+	status=0
+	"$@" >"$log" 2>&1 </dev/null || status=$?
+	check "$status" "$title" "$log"
+}
+
 # After the last test.
 plan()
 {

@@ -75,16 +75,6 @@ inside()
 	enter "$lower" "$out/layer" "$@"
 }
 
-# try TITLE COMMAND...: a test
-try()
-{
-	title=$1
-	shift
-	status=0
-	"$@" >"$log" 2>&1 </dev/null || status=$?
-	check "$status" "$title" "$log"
-}
-
 # quoted TEXT: a regular expression that finds it
 quoted()
 {

@@ -19,16 +19,6 @@ trap 'rm -rf "$out"' EXIT
 chmod 755 "$out"
 log=$out/log
 
-# Runs the rest as a test called $1; output goes to $log.
-try()
-{
-	title=$1
-	shift
-	status=0
-	"$@" >"$log" 2>&1 || status=$?
-	check "$status" "$title" "$log"
-}
-
 # Ends with the status $1, whatever that is.
 ends_with()
 {
