@@ -46,11 +46,24 @@ say()
 	echo "check: $*"
 }
 
+# Says it now and, so that who sees the end of the output sees it, once more there.
+# complain TEXT
+complain()
+{
+	say "$1"
+	echo "$1" >>"$out/complaints"
+}
+
 # finish NAME LOG SECONDS-AT-START PASSED FAILED SKIPPED
 finish()
 {
 	echo "$4 $5 $6" >>"$out/totals"
-	say "$1: $4 passed, $5 failed, $6 skipped ($(($(date +%s) - $3)) s, log: $2)"
+	summary="$1: $4 passed, $5 failed, $6 skipped ($(($(date +%s) - $3)) s, log: $2)"
+	if [ "$5" = 0 ]; then
+		say "$summary"
+	else
+		complain "$summary"
+	fi
 }
 
 # Counts TAP files. A command that failed though its tests passed, or that
@@ -67,11 +80,14 @@ count()
 	echo "$result"
 }
 
-# What the tests of a TAP file that failed say: found FILE
+# The tests of these TAP files that failed, with what they say: found FILE...
 found()
 {
-	awk '/^(not )?ok / { failed = /^not / } failed && /^# /' "$1" | head -n 40 |
-		sed 's/^# /check:   /'
+	awk '/^(not )?ok / { failed = /^not / } failed && /^(not ok|# )/' "$@" /dev/null |
+		head -n 40 | sed 's/^# //' |
+		while IFS= read -r line; do
+			complain "  $line"
+		done
 }
 
 # A command whose standard output is TAP. tap NAME COMMAND...
@@ -105,6 +121,7 @@ tap_files()
 	done
 	# shellcheck disable=SC2046 # three numbers
 	finish "$name" "$out/$name.log" "$begin" $(count "$status" "$@")
+	found "$@"
 }
 
 # A command that is one test. plain NAME COMMAND...
@@ -117,8 +134,10 @@ plain()
 	if "$@" >"$out/$name.log" 2>&1 </dev/null; then
 		finish "$name" "$out/$name.log" "$begin" 1 0 0
 	else
-		tail -n 5 "$out/$name.log"
 		finish "$name" "$out/$name.log" "$begin" 0 1 0
+		tail -n 5 "$out/$name.log" | while IFS= read -r line; do
+			complain "  $line"
+		done
 	fi
 }
 
@@ -131,6 +150,7 @@ boots()
 		name=boot-$(tests/run-boots.sh --name "$boot")
 		read -r good bad left seconds <"$out/$name.total" || { good=0 bad=1 left=0 seconds=0; }
 		finish "$name" "$out/$name.log" $(($(date +%s) - seconds)) "$good" "$bad" "$left"
+		[ "$bad" = 0 ] || found "build/boot/${name#boot-}"/tap/*.tap
 	done
 }
 
@@ -281,6 +301,10 @@ fi
 took=$(($(date +%s) - started))
 [ "$took" -le "$budget" ] || say "over budget: $took s of $budget s"
 say "took $took s; logs in build/check and build/boot"
+if [ -e "$out/complaints" ]; then
+	say "failed:"
+	head -n 100 "$out/complaints"
+fi
 awk '{ passed += $1; failed += $2; skipped += $3 }
 	END {
 		printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped

@@ -108,10 +108,18 @@ test_upgrade()
 	try "dpkg and apt find nothing half done" apt_is_consistent
 }
 
+installed_packages()
+{
+	# shellcheck disable=SC2016 # for dpkg-query
+	inside dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' | sed -n 's/^ii *//p' | sort
+}
+
 test_kernel_upgrade()
 {
+	installed_packages >"$out/packages-first"
 	try "another kernel's headers install" inside sh -c \
 		'apt-get -y -o Dpkg::Use-Pty=0 install /var/tmp/second/*.deb'
+	installed_packages | comm -13 "$out/packages-first" - >"$out/packages-second"
 	try "dkms made a module for $second" module_is "$second" "$version"
 	try "that for $first is still there" module_is "$first" "$version"
 	inside sh -c "path=\$(find /lib/modules/$second -name 'mshv_root.ko*') && case \$path in \
@@ -120,12 +128,12 @@ test_kernel_upgrade()
 	echo "$second" >"$out/kernel"
 }
 
-# The second kernel, with all that came with it.
+# The second kernel, with all that came with it and was not there before.
 purge_second()
 {
-	# shellcheck disable=SC2016 # expanded inside
-	inside sh -c 'for deb in /var/tmp/second/*.deb; do dpkg-deb -f "$deb" Package; done |
-		xargs dpkg --purge; rm -f /vmlinuz* /initrd*' >>"$out/purge.log" 2>&1
+	# shellcheck disable=SC2046 # a package is a word
+	inside dpkg --purge $(cat "$out/packages-second") >>"$out/purge.log" 2>&1
+	inside sh -c 'rm -f /vmlinuz* /initrd*'
 }
 
 test_removal()

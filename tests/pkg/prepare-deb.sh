@@ -44,6 +44,7 @@ apt-get -q -y install "$first" systemd libc6 gcc pkg-config
 apt-get -q -y install initramfs-tools linux-base
 dpkg-divert --local --rename --add /usr/sbin/update-initramfs
 ln -s /bin/true /usr/sbin/update-initramfs
+apt-get clean
 # shellcheck disable=SC2086 # an option is two words
 apt-get -q -y $suite --download-only install "$second"
 mkdir -p /var/tmp/second
