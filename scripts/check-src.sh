@@ -25,7 +25,7 @@ max_columns=100
 # directory, and a function plant_NAME that makes one fault in an empty directory.
 rules="conditionals versions answers layering kbuild_only testing length functions
 	columns spdx version minimum kernels installed objects probes coverage errors troubles
-	leftovers spelling shell kernel_doc documented checkpatch"
+	leftovers spelling kernels_page shell kernel_doc documented checkpatch"
 
 say_conditionals() { echo "src/*.c has no preprocessor conditionals, src/*.h only include guards"; }
 rule_conditionals()
@@ -535,6 +535,18 @@ rule_leftovers()
 plant_leftovers()
 {
 	echo '/* TODO: finish */' >a.c
+}
+
+say_kernels_page() { echo "the table of docs/kernels.md is what scripts/kernels-page.sh writes"; }
+rule_kernels_page()
+{
+	[ ! -e scripts/kernels-page.sh ] || scripts/kernels-page.sh --check
+}
+plant_kernels_page()
+{
+	mkdir scripts
+	printf '#!/bin/sh\necho changed\nexit 1\n' >scripts/kernels-page.sh
+	chmod +x scripts/kernels-page.sh
 }
 
 say_spelling() { echo "codespell knows every word, but for these: $known_words"; }

@@ -1,0 +1,99 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Writes the table of docs/kernels.md: what scripts/matrix.sh saw of each kernel.
+set -eu
+
+usage()
+{
+	cat <<'TEXT'
+usage: scripts/kernels-page.sh [--record | --check]
+
+  --record  first take what the last run of scripts/matrix.sh saw of its kernels into
+            docs/kernels.answers, instead of what is there of these
+  --check   write nothing; exit status 1 if the table is not up to date
+
+Without an option, writes the table of what is recorded.
+TEXT
+}
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+cd "$top"
+answers=docs/kernels.answers
+page=docs/kernels.md
+
+record()
+{
+	[ -s build/matrix/boots ] || {
+		echo "kernels-page: scripts/matrix.sh has not run to its end" >&2
+		exit 1
+	}
+	{
+		sed -n '/^#/p' "$answers"
+		# Rows of a kernel and its flavours go when there are new ones of it.
+		awk 'function plain(name) { sub(/-(cloud|rt)$/, "", name); return name }
+			FILENAME ~ /builds$/ { seen[plain($1)] = 1; next }
+			/^#/ { next }
+			!(plain($1 == "boot" ? $3 : $2) in seen)' build/matrix/builds "$answers"
+		sed 's/^/build /' build/matrix/builds
+		sed 's/^/boot /' build/matrix/boots
+	} >"$answers.new"
+	mv "$answers.new" "$answers"
+}
+
+# In the order of scripts/kernels.table. A column is "yes" if all its boots were.
+table()
+{
+	scripts/kernel.sh --list | awk '
+		function add(column, kernel, fine) {
+			if (seen[column, kernel] != "no")
+				seen[column, kernel] = fine
+		}
+		function get(column, kernel) {
+			return (column, kernel) in seen ? seen[column, kernel] : "-"
+		}
+		FILENAME == "-" { order[++count] = $1; next }
+		/^#/ { next }
+		$1 == "build" { release[$2] = $3; built[$2] = $4; probes[$2] = $6 }
+		$1 == "boot" { add($2 == "all" ? $4 : $2, $3, $8 == 0 && $7 > 0 ? "yes" : "no") }
+		END {
+			print "| kernel | release | builds | probes take | L1VH | root partition | " \
+				"QEMU boots Linux | cloud flavour loads | real-time flavour |"
+			print "|---|---|---|---|---|---|---|---|---|"
+			for (i = 1; i <= count; i++) {
+				name = order[i]
+				if (!(name in built))
+					continue
+				refused = get("refused", name "-rt")
+				printf "| %s | %s | %s | %s s | %s | %s | %s | %s | %s |\n", name,
+					release[name], built[name] == "ok" ? "yes" : "no",
+					probes[name], get("l1vh", name), get("root", name),
+					get("qemu", name), get("load", name "-cloud"),
+					refused == "yes" ? "refused" : refused
+			}
+		}' - "$answers"
+}
+
+# The page with the table that belongs there between its two marks.
+text()
+{
+	sed '/^<!-- table/q' "$page"
+	table
+	sed -n '/^<!-- end/,$p' "$page"
+}
+
+case ${1-} in
+-h | --help) usage; exit 0 ;;
+--record) record ;;
+--check)
+	text | cmp -s "$page" - || {
+		echo "$page: the table is not what scripts/kernels-page.sh writes"
+		exit 1
+	}
+	exit 0
+	;;
+'') ;;
+*) usage >&2; exit 2 ;;
+esac
+text >"$page.new"
+mv "$page.new" "$page"
+echo "kernels-page: wrote the table of $page"
