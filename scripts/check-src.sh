@@ -27,14 +27,14 @@ rules="conditionals versions answers layering kbuild_only testing length functio
 	columns spdx version minimum kernels installed objects probes coverage errors troubles
 	leftovers spelling kernels_page shell kernel_doc documented checkpatch"
 
-say_conditionals() { echo "src/*.c has no preprocessor conditionals, src/*.h only include guards"; }
+say_conditionals() { echo "C files of src have no preprocessor conditionals, its headers only include guards"; }
 rule_conditionals()
 {
-	for file in src/*.c; do
+	for file in src/*.c src/*/*.c; do
 		[ -e "$file" ] || continue
 		grep -HnE '^[[:space:]]*#[[:space:]]*(if|ifdef|ifndef|elif|else)\b' "$file" || :
 	done
-	for file in src/*.h; do
+	for file in src/*.h src/*/*.h; do
 		[ -e "$file" ] || continue
 		awk '/^[[:space:]]*#[[:space:]]*(if|ifdef|ifndef|elif|else)/ {
 			if (!guard && /^#ifndef MSHV_([A-Z0-9_]+_)?H$/) {
@@ -47,8 +47,8 @@ rule_conditionals()
 }
 plant_conditionals()
 {
-	mkdir src
-	printf '#ifdef CONFIG_X\n#endif\n' >src/a.c
+	mkdir -p src/x86
+	printf '#ifdef CONFIG_X\n#endif\n' >src/x86/a.c
 }
 
 say_versions() { echo "kernel versions are compared nowhere outside compat/kapi"; }
@@ -311,11 +311,19 @@ plant_installed()
 }
 
 say_objects() { echo "Kbuild names every file of src and compat/kapi/lib, and no other"; }
+# Kbuild as it is for each architecture, in one line.
+kbuild_of_all()
+{
+	find src -mindepth 1 -type d | sed 's,.*/,,' | while read -r architecture; do
+		sed "s,\$(SRCARCH),$architecture,g" Kbuild | tr -s '\\\n\t ' ' '
+	done
+}
 rule_objects()
 {
 	{
-		sed -n '/addprefix src\//,/)/p' Kbuild | grep -oE '[a-z0-9_]+\.o' | sed 's,^,src/,'
-		grep -oE '(src|compat/kapi/lib)/[a-z0-9_]+\.o' Kbuild
+		kbuild_of_all | grep -oE '[(]addprefix (src|compat/kapi/lib)/[^)]*' |
+			awk '{ for (i = 3; i <= NF; i++) print substr($2, 1, length($2) - 1) $i }'
+		kbuild_of_all | grep -oE '(src|compat/kapi/lib)/[a-z0-9_/]+\.o'
 	} | sed 's/\.o$/.c/' | sort -u >"$scratch/named"
 	find src compat/kapi/lib -name '*.c' 2>/dev/null | sort >"$scratch/present"
 	comm -13 "$scratch/named" "$scratch/present" | sed 's/$/: not in Kbuild/'
@@ -444,7 +452,7 @@ rule_errors()
 		sed 's/$/: in docs\/errors.md or in the header, but not in both/' || :
 	# Three that never get out.
 	cut -d'|' -f2 "$scratch/rows" | sort -u >"$scratch/words"
-	cat src/*.c | grep -ohE '[(= ]-E[A-Z0-9]+' | sed 's/.*-//' |
+	cat src/*.c src/*/*.c 2>/dev/null | grep -ohE '[(= ]-E[A-Z0-9]+' | sed 's/.*-//' |
 		grep -vxE 'EAGAIN|ERESTARTNOINTR|E2BIG' | sort -u | comm -13 "$scratch/words" - |
 		sed 's,^,docs/errors.md lacks an errno of src: ,'
 }

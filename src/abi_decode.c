@@ -10,6 +10,7 @@
 
 #include <linux/mshv.h>
 
+#include "arch.h"
 #include "hv_abi.h"
 #include "ioctl.h"
 #include "passthrough_list.h"
@@ -61,6 +62,8 @@ static u64 creation_flags(u64 flags)
 static int decode_features(const struct mshv_create_partition_v2 *v2,
 			   struct mshv_req_create_partition *req)
 {
+	u64 last;
+
 	if (v2->pt_num_cpu_fbanks != MSHV_NUM_CPU_FEATURES_BANKS)
 		return -EINVAL;
 	if (memchr_inv(v2->pt_rsvd, 0, sizeof(v2->pt_rsvd)) ||
@@ -68,8 +71,9 @@ static int decode_features(const struct mshv_create_partition_v2 *v2,
 		return -EINVAL;
 	req->disabled_processor_features[0] = v2->pt_cpu_fbanks[0];
 	req->disabled_processor_features[1] = v2->pt_cpu_fbanks[1];
-	req->disabled_xsave_features = v2->pt_disabled_xsave;
-	return 0;
+	/* Its name is another one on each architecture. */
+	memcpy(&last, (const u8 *)(v2 + 1) - sizeof(last), sizeof(last));
+	return mshv_decode_create_end(last, req);
 }
 
 /**

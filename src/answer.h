@@ -17,6 +17,13 @@ struct mshv_answer {
 	struct mshv_hv_register_assoc registers[MSHV_RESUME_REGISTERS];
 };
 
+/**
+ * mshv_answer_hypercall() - a hypercall that nobody knows
+ * @message: the intercept message
+ * @answer: result: "invalid hypercall code", and the VP behind the instruction
+ *
+ * Return: true, or false if it cannot be answered: then the VMM is told.
+ */
 bool mshv_answer_hypercall(const struct mshv_hv_message *message, struct mshv_answer *answer);
 
 #endif

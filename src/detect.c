@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is underneath: hypervisor, role, privileges. Found out from CPUID and
- * hypercalls: the kernel's own answer depends on its configuration (one built
- * without root support always believes it is a guest).
+ * What is underneath: hypervisor, role, privileges. The hypervisor is asked: the
+ * kernel's own answer depends on its configuration (one built without root
+ * support always believes it is a guest).
  */
 #define pr_fmt(fmt) "mshv_root: " fmt
 
@@ -11,50 +11,28 @@
 #include <linux/kconfig.h>
 #include <linux/kernel.h>
 #include <linux/printk.h>
-#include <linux/string.h>
 
-#include <asm/cpufeature.h>
-#include <asm/cpuid/api.h>
-
+#include "arch.h"
 #include "hv_call.h"
-#include "hv_x86.h"
+#include "hv_registers.h"
 #include "mshv.h"
 
 struct mshv_host mshv_host;
 
-static bool is_microsoft_hypervisor(void)
-{
-	u32 max, vendor[3];
-
-	if (!boot_cpu_has(X86_FEATURE_HYPERVISOR))
-		return false;
-	cpuid(MSHV_CPUID_VENDOR, &max, &vendor[0], &vendor[1], &vendor[2]);
-	return !memcmp(vendor, "Microsoft Hv", sizeof(vendor)) && max >= MSHV_CPUID_HINTS;
-}
-
-/*
- * Fewer than every generation of the ABI accepts is for the hypervisor to say,
- * more than its schedulers know cannot be. No leaf, no more than always.
- */
-static u32 find_max_vps(void)
-{
-	if (cpuid_eax(MSHV_CPUID_VENDOR) < MSHV_CPUID_LIMITS)
-		return MSHV_MIN_VPS;
-	return clamp(cpuid_eax(MSHV_CPUID_LIMITS), MSHV_MIN_VPS, MSHV_MAX_VPS);
-}
-
 /* Why this kernel cannot have partitions, or NULL. */
-static const char *find_obstacle(u32 low, u32 high)
+static const char *find_obstacle(const struct mshv_platform *platform)
 {
+	u32 high = platform->privileges_high;
+
 	if (high & MSHV_PRIVILEGE_HIGH_ISOLATION)
 		return "this is an isolated (confidential) guest";
 	if (!(high & MSHV_PRIVILEGE_HIGH_CREATE_PARTITIONS))
 		return "the hypervisor does not let this partition create others";
 	if (!(high & MSHV_PRIVILEGE_HIGH_ACCESS_MEMORY_POOL))
 		return "the hypervisor does not let this partition give memory to others";
-	if (!(low & MSHV_PRIVILEGE_LOW_SYNIC))
+	if (!(platform->privileges_low & MSHV_PRIVILEGE_LOW_SYNIC))
 		return "the hypervisor offers no synthetic interrupt controller";
-	if (!(low & MSHV_PRIVILEGE_LOW_HYPERCALL) || !mshv_hv_entry_ready())
+	if (!platform->hypercalls || !mshv_hv_entry_ready())
 		return "the kernel has set up no hypercalls";
 	if (is_kdump_kernel())
 		return "this is a crash dump kernel";
@@ -67,33 +45,35 @@ static const char *find_obstacle(u32 low, u32 high)
 /**
  * mshv_detect() - can this kernel have partitions?
  *
- * Fills what CPUID tells of mshv_host.
+ * Fills what the hypervisor tells at once of mshv_host.
  *
  * Return: 0, or -ENODEV after one line in the log says why not.
  */
 int mshv_detect(void)
 {
-	u32 low, high, features, misc, hints, unused;
+	struct mshv_platform platform;
 	const char *obstacle;
 
-	if (!is_microsoft_hypervisor()) {
+	if (!mshv_platform_identify(&platform)) {
 		pr_err("not loaded: no Microsoft hypervisor here\n");
 		return -ENODEV;
 	}
-	cpuid(MSHV_CPUID_PRIVILEGES, &low, &high, &features, &misc);
-	obstacle = find_obstacle(low, high);
+	obstacle = find_obstacle(&platform);
 	if (obstacle) {
 		pr_err("not loaded: %s\n", obstacle);
 		return -ENODEV;
 	}
 
-	cpuid(MSHV_CPUID_VERSION, &mshv_host.build, &unused, &unused, &unused);
-	mshv_host.role = high & MSHV_PRIVILEGE_HIGH_CPU_MANAGEMENT ?
+	mshv_host.build = platform.build;
+	mshv_host.role = platform.privileges_high & MSHV_PRIVILEGE_HIGH_CPU_MANAGEMENT ?
 			 MSHV_ROLE_ROOT : MSHV_ROLE_L1VH;
-	hints = cpuid_eax(MSHV_CPUID_HINTS);
-	mshv_host.nested = hints & MSHV_HINT_NESTED;
-	mshv_host.auto_eoi = !(hints & MSHV_HINT_DEPRECATE_AUTO_EOI);
-	mshv_host.max_vps = find_max_vps();
+	mshv_host.nested = platform.nested;
+	mshv_host.auto_eoi = platform.auto_eoi;
+	/*
+	 * Fewer than every generation of the ABI accepts is for the hypervisor to say,
+	 * more than its schedulers know cannot be. Not told: no more than always.
+	 */
+	mshv_host.max_vps = clamp(platform.max_vps, MSHV_MIN_VPS, MSHV_MAX_VPS);
 	return 0;
 }
 
@@ -131,7 +111,7 @@ static int detect_scheduler(void)
 }
 
 /**
- * mshv_detect_details() - ask the hypervisor what CPUID does not tell
+ * mshv_detect_details() - ask the hypervisor what only hypercalls tell
  *
  * Completes mshv_host. Hypercalls must be possible.
  *

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The way into the hypervisor. Only this file and callback.c include the
- * kernel's mshyperv.h: its type and stub names differ from release to release
- * and would meet ours.
+ * The way into the hypervisor. This file and some for one architecture are the
+ * only ones to include the kernel's mshyperv.h: its type and stub names differ
+ * from release to release and would meet ours.
  */
 #include <asm/mshyperv.h>
 

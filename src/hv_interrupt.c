@@ -10,6 +10,7 @@
 #include <linux/percpu.h>
 #include <linux/string.h>
 
+#include "arch.h"
 #include "hv_call.h"
 #include "hv_status.h"
 #include "msi_route.h"
@@ -75,14 +76,11 @@ int mshv_hvcall_assert_interrupt(u64 partition_id, u32 route)
 	struct mshv_hv_assert_interrupt in = {
 		.partition_id = partition_id,
 		.type = mshv_msi_route_type(route),
+		.flags = mshv_interrupt_flags(route),
 		.destination = mshv_msi_route_destination(route),
 		.vector = mshv_msi_route_vector(route),
 	};
 
-	if (mshv_msi_route_level(route))
-		in.flags |= MSHV_HV_INTERRUPT_LEVEL;
-	if (mshv_msi_route_logical(route))
-		in.flags |= MSHV_HV_INTERRUPT_LOGICAL;
 	return call(MSHV_HV_ASSERT_VIRTUAL_INTERRUPT, &in, sizeof(in));
 }
 

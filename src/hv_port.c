@@ -6,7 +6,7 @@
 #include <linux/log2.h>
 
 #include "hv_call.h"
-#include "hv_x86.h"
+#include "hv_registers.h"
 #include "mshv.h"
 #include "pool.h"
 

@@ -16,7 +16,7 @@
 
 #include <asm/barrier.h>
 
-#include "hv_x86.h"
+#include "hv_registers.h"
 #include "mshv.h"
 
 static void handle_intercept(const struct mshv_hv_message *message)

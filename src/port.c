@@ -14,7 +14,7 @@
 
 #include "event_ring.h"
 #include "hv_call.h"
-#include "hv_x86.h"
+#include "hv_registers.h"
 #include "mshv.h"
 
 /*

@@ -17,6 +17,7 @@
 #include <linux/uaccess.h>
 #include <linux/wait_bit.h>
 
+#include "arch.h"
 #include "hv_call.h"
 #include "mshv.h"
 #include "region.h"
@@ -372,15 +373,15 @@ int mshv_memory_touch(struct mshv_partition *partition, u64 gfn, u8 access)
 bool mshv_memory_resolve(struct mshv_partition *partition,
 			 const struct mshv_hv_message *message)
 {
-	const struct mshv_hv_memory_intercept *intercept = (const void *)message->payload;
+	u64 gpa;
+	u8 access;
 	int ret;
 
 	if ((message->type != MSHV_HV_MESSAGE_UNMAPPED_GPA &&
 	     message->type != MSHV_HV_MESSAGE_GPA_INTERCEPT) ||
-	    message->payload_size < offsetofend(struct mshv_hv_memory_intercept, gpa))
+	    !mshv_intercept_memory(message, &gpa, &access))
 		return false;
-	ret = mshv_memory_touch(partition, intercept->gpa >> PAGE_SHIFT,
-				intercept->header.access_type);
+	ret = mshv_memory_touch(partition, gpa >> PAGE_SHIFT, access);
 	return !ret || ret == -EINTR;
 }
 

@@ -19,9 +19,8 @@
 #include <linux/percpu.h>
 #include <linux/printk.h>
 
-#include <asm/msr.h>
-
-#include "hv_x86.h"
+#include "arch.h"
+#include "hv_registers.h"
 #include "mshv.h"
 
 /* More messages than this never wait for one CPU that is going down. */
@@ -85,17 +84,16 @@ struct mshv_hv_event_ring *mshv_synic_doorbell_ring(void)
 /** mshv_synic_end_of_message() - have the hypervisor deliver what it holds back */
 void mshv_synic_end_of_message(void)
 {
-	wrmsrq(MSHV_MSR_EOM, 0);
+	mshv_synic_write(MSHV_HV_REGISTER_EOM, 0);
 }
 
 static void enable_controller(struct synic *cpu)
 {
-	u64 value;
+	u64 value = mshv_synic_read(MSHV_HV_REGISTER_SCONTROL);
 
-	rdmsrq(MSHV_MSR_SCONTROL, value);
 	if (value & MSHV_SCONTROL_ENABLE)
 		return;
-	wrmsrq(MSHV_MSR_SCONTROL, value | MSHV_SCONTROL_ENABLE);
+	mshv_synic_write(MSHV_HV_REGISTER_SCONTROL, value | MSHV_SCONTROL_ENABLE);
 	cpu->enabled_controller = true;
 }
 
@@ -105,8 +103,8 @@ static void disable_controller(struct synic *cpu)
 
 	if (!cpu->enabled_controller)
 		return;
-	rdmsrq(MSHV_MSR_SCONTROL, value);
-	wrmsrq(MSHV_MSR_SCONTROL, value & ~MSHV_SCONTROL_ENABLE);
+	value = mshv_synic_read(MSHV_HV_REGISTER_SCONTROL);
+	mshv_synic_write(MSHV_HV_REGISTER_SCONTROL, value & ~MSHV_SCONTROL_ENABLE);
 	cpu->enabled_controller = false;
 }
 
@@ -122,17 +120,17 @@ static int provide_page(struct synic_page *page, u64 *value)
 	return 0;
 }
 
-static void disable_page(struct synic_page *page, u32 msr)
+static void disable_page(struct synic_page *page, u32 name)
 {
 	void *content = page->content;
 	u64 value;
 
 	if (page->enabled) {
-		rdmsrq(msr, value);
+		value = mshv_synic_read(name);
 		value &= ~MSHV_SIMP_ENABLE;
 		if (page->own)
 			value &= (1ull << MSHV_SIMP_PFN_SHIFT) - 1;
-		wrmsrq(msr, value);
+		mshv_synic_write(name, value);
 		page->enabled = false;
 	}
 	/* Interrupts are on: the handler must not find what is unmapped next. */
@@ -143,22 +141,22 @@ static void disable_page(struct synic_page *page, u32 msr)
 	page->own = 0;
 }
 
-static int enable_page(struct synic_page *page, u32 msr)
+static int enable_page(struct synic_page *page, u32 name)
 {
 	u64 value;
 	int ret;
 
-	rdmsrq(msr, value);
+	value = mshv_synic_read(name);
 	if (!(value & MSHV_SIMP_ENABLE)) {
 		ret = provide_page(page, &value);
 		if (ret)
 			return ret;
-		wrmsrq(msr, value | MSHV_SIMP_ENABLE);
+		mshv_synic_write(name, value | MSHV_SIMP_ENABLE);
 		page->enabled = true;
 	}
 	page->content = memremap(value & PAGE_MASK, PAGE_SIZE, MEMREMAP_WB);
 	if (!page->content) {
-		disable_page(page, msr);
+		disable_page(page, name);
 		return -ENOMEM;
 	}
 	return 0;
@@ -181,44 +179,51 @@ static void drain(void)
 	local_irq_enable();
 }
 
+static void write_sint(u32 sint, u64 value)
+{
+	mshv_synic_write(MSHV_HV_REGISTER_SINT0 + sint, value);
+}
+
 static int synic_online(unsigned int cpu_number)
 {
 	struct synic *cpu = this_cpu_ptr(&synic);
-	u64 sint = MSHV_CALLBACK_VECTOR;
+	u64 sint = mshv_interrupt_vector();
 	int ret;
 
-	ret = enable_page(&cpu->messages, MSHV_MSR_SIMP);
+	ret = enable_page(&cpu->messages, MSHV_HV_REGISTER_SIMP);
 	if (ret)
 		return ret;
-	ret = enable_page(&cpu->rings, MSHV_MSR_SIRBP);
+	ret = enable_page(&cpu->rings, MSHV_HV_REGISTER_SIRBP);
 	if (ret)
 		goto disable_messages;
+	mshv_interrupt_enable();
 	if (mshv_host.auto_eoi)
 		sint |= MSHV_SINT_AUTO_EOI;
-	wrmsrq(MSHV_MSR_SINT0 + MSHV_SINT_INTERCEPT, sint);
-	wrmsrq(MSHV_MSR_SINT0 + MSHV_SINT_DOORBELL, sint | MSHV_SINT_AS_INTERCEPT);
+	write_sint(MSHV_SINT_INTERCEPT, sint);
+	write_sint(MSHV_SINT_DOORBELL, sint | MSHV_SINT_AS_INTERCEPT);
 	enable_controller(cpu);
 	drain();
 	return 0;
 
 disable_messages:
-	disable_page(&cpu->messages, MSHV_MSR_SIMP);
+	disable_page(&cpu->messages, MSHV_HV_REGISTER_SIMP);
 	return ret;
 }
 
 static int synic_offline(unsigned int cpu_number)
 {
 	struct synic *cpu = this_cpu_ptr(&synic);
-	u64 sint = MSHV_SINT_MASKED | MSHV_CALLBACK_VECTOR;
+	u64 sint = MSHV_SINT_MASKED | mshv_interrupt_vector();
 
-	wrmsrq(MSHV_MSR_SINT0 + MSHV_SINT_DOORBELL, sint | MSHV_SINT_AS_INTERCEPT);
-	wrmsrq(MSHV_MSR_SINT0 + MSHV_SINT_INTERCEPT, sint);
+	write_sint(MSHV_SINT_DOORBELL, sint | MSHV_SINT_AS_INTERCEPT);
+	write_sint(MSHV_SINT_INTERCEPT, sint);
+	mshv_interrupt_disable();
 	/* Ending a message brings the next one only while the controller is on. */
 	drain();
 	disable_controller(cpu);
 	drain();
-	disable_page(&cpu->rings, MSHV_MSR_SIRBP);
-	disable_page(&cpu->messages, MSHV_MSR_SIMP);
+	disable_page(&cpu->rings, MSHV_HV_REGISTER_SIRBP);
+	disable_page(&cpu->messages, MSHV_HV_REGISTER_SIMP);
 	return 0;
 }
 

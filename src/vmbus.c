@@ -21,9 +21,8 @@
 #include <linux/printk.h>
 #include <linux/string.h>
 
-#include <asm/msr.h>
-
-#include "hv_x86.h"
+#include "arch.h"
+#include "hv_registers.h"
 #include "mshv.h"
 #include "vmbus.h"
 
@@ -78,10 +77,9 @@ static struct notifier_block module_block = { .notifier_call = on_module };
 /* Somebody has set the SynIC up. */
 static bool synic_in_use(void)
 {
-	u64 scontrol, simp;
+	u64 scontrol = mshv_synic_read(MSHV_HV_REGISTER_SCONTROL);
+	u64 simp = mshv_synic_read(MSHV_HV_REGISTER_SIMP);
 
-	rdmsrq(MSHV_MSR_SCONTROL, scontrol);
-	rdmsrq(MSHV_MSR_SIMP, simp);
 	return (scontrol & MSHV_SCONTROL_ENABLE) && (simp & MSHV_SIMP_ENABLE);
 }
 

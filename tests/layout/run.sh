@@ -39,7 +39,7 @@ compare()
 	numbers abi.table 1 kernel -I"$here/include" -I"$unit" -I"$common/include/hyperv" \
 		-include hvhdk.h
 	numbers abi.table 2 driver -I"$here/include" -I"$unit" -include "$top/src/hv_abi.h" \
-		-include "$top/src/hv_x86.h" -include "$top/compat/uabi/hv_calls.h"
+		-include "$top/src/hv_registers.h" -include "$top/src/x86/hv_x86.h" -include "$top/compat/uabi/hv_calls.h"
 	numbers abi.table 3 lab -include "$top/lab/model/hv.h"
 	awk -v sides="driver lab" -f "$here/compare.awk" "$out/kernel.numbers" \
 		"$out/driver.numbers" "$out/lab.numbers" "$here/abi.table" >"$out/abi.tap"

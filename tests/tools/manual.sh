@@ -76,7 +76,7 @@ test_manual()
 	# shellcheck disable=SC2046 # one word each
 	try "the manual of the device has each parameter and file" documented mshv.4 \
 		$(sed -nE 's/^module_param\(([a-z0-9_]+),.*/\1/p' "$here"/src/*.c \
-			"$here"/compat/uabi/*.c) \
+			"$here"/src/*/*.c "$here"/compat/uabi/*.c) \
 		$(sed -nE 's/^ *What: *//p' "$here/docs/sysfs.md") \
 		$(grep -oE '/sys/kernel/debug/mshv/[a-z]+' "$here/docs/sysfs.md")
 	make -s -C "$here/tools" install DESTDIR="$out/installed" PREFIX=/usr \

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* src/answer.c: hypercalls that the driver answers. */
+/* src/x86/intercept.c: hypercalls that the driver answers, and accesses to memory. */
 #include <string.h>
 
 #include "unit.h"
 
 #include "answer.h"
+#include "arch.h"
 
 #define LMA	(1u << 4)
 #define LONG	(1u << 13)
@@ -73,12 +74,35 @@ static void a_length_that_is_missing(void **state)
 		assert_int_equal(decide(length, LMA, LONG, 0x1000), !!(length & 15));
 }
 
+static void access_to_memory(void **state)
+{
+	struct mshv_hv_message message = {};
+	struct mshv_hv_memory_intercept intercept = {
+		.header.access_type = MSHV_HV_ACCESS_WRITE, .gva = 0x1111, .gpa = 0x123456789abcull,
+	};
+	u64 gpa = 0;
+	u8 access = 0;
+
+	(void)state;
+	memcpy(message.payload, &intercept, sizeof(intercept));
+	message.payload_size = sizeof(intercept);
+	assert_true(mshv_intercept_memory(&message, &gpa, &access));
+	assert_int_equal(gpa, 0x123456789abcull);
+	assert_int_equal(access, MSHV_HV_ACCESS_WRITE);
+	/* What follows the address is not needed. */
+	message.payload_size = 64;
+	assert_true(mshv_intercept_memory(&message, &gpa, &access));
+	message.payload_size = 63;
+	assert_false(mshv_intercept_memory(&message, &gpa, &access));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(code_of_64_bits),
 		cmocka_unit_test(other_code),
 		cmocka_unit_test(a_length_that_is_missing),
+		cmocka_unit_test(access_to_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,7 +4,7 @@
 
 #include <asm/mshyperv.h>
 
-#include "callback.h"
+#include "../callback.h"
 
 int mshv_callback_claim(void (*handler)(void), bool vmbus_active)
 {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Pure, built on the host too for tests. */
+/* What messages on intercepts say. Pure, built on the host too for tests. */
+#include <linux/stddef.h>
 #include <linux/string.h>
 #include <linux/types.h>
 
-#include "answer.h"
+#include "../answer.h"
+#include "../arch.h"
 
 #define ADDRESSES_32_BITS	0xffffffffull
 
@@ -15,16 +17,7 @@ static void set(struct mshv_answer *answer, u32 name, u64 value)
 	};
 }
 
-/**
- * mshv_answer_hypercall() - a hypercall that nobody knows
- * @message: the intercept message
- * @answer: result: "invalid hypercall code", and the VP behind the instruction
- *
- * Code of 64 bits has the result in RAX, other code in EDX:EAX.
- *
- * Return: true, or false if the message does not tell how long the instruction
- * is: going on would only repeat it.
- */
+/* Code of 64 bits has the result in RAX, other code in EDX:EAX. */
 bool mshv_answer_hypercall(const struct mshv_hv_message *message, struct mshv_answer *answer)
 {
 	struct mshv_hv_intercept_header header;
@@ -43,5 +36,16 @@ bool mshv_answer_hypercall(const struct mshv_hv_message *message, struct mshv_an
 	if (!wide)
 		set(answer, MSHV_HV_REGISTER_RDX, 0);
 	set(answer, MSHV_HV_REGISTER_RIP, wide ? rip : rip & ADDRESSES_32_BITS);
+	return true;
+}
+
+bool mshv_intercept_memory(const struct mshv_hv_message *message, u64 *gpa, u8 *access)
+{
+	const struct mshv_hv_memory_intercept *intercept = (const void *)message->payload;
+
+	if (message->payload_size < offsetofend(struct mshv_hv_memory_intercept, gpa))
+		return false;
+	*gpa = intercept->gpa;
+	*access = intercept->header.access_type;
 	return true;
 }
