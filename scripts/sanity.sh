@@ -71,9 +71,11 @@ fi
 
 while read -r option reason; do
 	case $option in '' | '#'*) continue ;; esac
-	grep -Eq "^$option=[ym]\$" "$kdir/include/config/auto.conf" && continue
-	refuse "kernel $release was configured without $option" "$reason." \
-	       "use a kernel with $option=y; your distribution's standard kernel has it"
+	grep -Eq "^($option)=[ym]\$" "$kdir/include/config/auto.conf" && continue
+	names=$(echo "$option" | sed 's/|/ or /')
+	set_names=$(echo "$option=y" | sed 's/|/=y or /')
+	refuse "kernel $release was configured without $names" "$reason." \
+	       "use a kernel with $set_names; your distribution's standard kernel has it"
 done <"$required"
 if grep -q '^CONFIG_MSHV_ROOT=y$' "$kdir/include/config/auto.conf"; then
 	refuse "kernel $release has the in-tree driver built in (CONFIG_MSHV_ROOT=y)" \

@@ -19,6 +19,9 @@
 /* Partition id that means "the caller's own". */
 #define MSHV_HV_PARTITION_SELF	(~0ull)
 
+/* VP index that means "the one that this CPU is". */
+#define MSHV_HV_VP_SELF			0xfffffffeu
+
 /* Control word of a hypercall. */
 #define MSHV_HV_CONTROL_FAST		(1ull << 16)
 #define MSHV_HV_CONTROL_VARIABLE_SHIFT	17

@@ -2,9 +2,11 @@
 /* One hypercall: argument pages, rep continuation, deposit and retry. */
 #define pr_fmt(fmt) "mshv_root: " fmt
 
+#include <linux/build_bug.h>
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/kernel.h>
+#include <linux/mm.h>
 #include <linux/nmi.h>
 #include <linux/percpu.h>
 #include <linux/printk.h>
@@ -17,6 +19,8 @@
 #include "hv_status.h"
 #include "mshv.h"
 #include "pool.h"
+
+static_assert(PAGE_SIZE == MSHV_HV_PAGE_BYTES, "kernels with pages of 4 KiB only");
 
 /*
  * Pages of our own: the kernel's are shared with interrupt handlers, which

@@ -105,6 +105,7 @@ int mshv_hvcall_unmap_vp_page(u64 partition_id, u32 vp_index,
 int mshv_hvcall_vp_resume(u64 partition_id, u32 vp_index,
 			  const struct mshv_hv_register_assoc *first, u16 count);
 int mshv_hvcall_vp_suspend(u64 partition_id, u32 vp_index);
+int mshv_hvcall_get_register(u64 partition_id, u32 vp_index, u32 name, u64 *value);
 int mshv_hvcall_vp_intercepted(u64 partition_id, u32 vp_index, bool *intercepted);
 int mshv_hvcall_get_vp_state(struct mshv_pool *pool, u32 vp_index,
 			     const struct mshv_hv_vp_state *state,

@@ -186,6 +186,39 @@ int mshv_hvcall_vp_suspend(u64 partition_id, u32 vp_index)
 }
 
 /**
+ * mshv_hvcall_get_register() - read a register of a VP
+ * @partition_id: the partition
+ * @vp_index: the VP
+ * @name: which register
+ * @value: result: its low half, all there is of most
+ *
+ * Return: 0 or a negative errno.
+ */
+int mshv_hvcall_get_register(u64 partition_id, u32 vp_index, u32 name, u64 *value)
+{
+	struct mshv_hv_vp_registers in = {
+		.partition_id = partition_id,
+		.vp_index = vp_index,
+	};
+	struct mshv_hv_register_value out = {};
+	struct mshv_hvcall call = {
+		.code = MSHV_HV_GET_VP_REGISTERS,
+		.reps = 1,
+		.in = &in,
+		.in_bytes = sizeof(in),
+		.list = &name,
+		.element_bytes = sizeof(name),
+		.out = &out,
+		.out_bytes = sizeof(out),
+	};
+	int ret = mshv_hvcall(&call);
+
+	if (!ret)
+		*value = out.low;
+	return ret;
+}
+
+/**
  * mshv_hvcall_vp_intercepted() - does a VP wait for an intercept's handling?
  * @partition_id: the partition
  * @vp_index: the VP
@@ -196,26 +229,12 @@ int mshv_hvcall_vp_suspend(u64 partition_id, u32 vp_index)
  */
 int mshv_hvcall_vp_intercepted(u64 partition_id, u32 vp_index, bool *intercepted)
 {
-	static const u32 name = MSHV_HV_REGISTER_INTERCEPT_SUSPEND;
-	struct mshv_hv_vp_registers in = {
-		.partition_id = partition_id,
-		.vp_index = vp_index,
-	};
-	struct mshv_hv_register_value value = {};
-	struct mshv_hvcall call = {
-		.code = MSHV_HV_GET_VP_REGISTERS,
-		.reps = 1,
-		.in = &in,
-		.in_bytes = sizeof(in),
-		.list = &name,
-		.element_bytes = sizeof(name),
-		.out = &value,
-		.out_bytes = sizeof(value),
-	};
-	int ret = mshv_hvcall(&call);
+	u64 value;
+	int ret = mshv_hvcall_get_register(partition_id, vp_index,
+					   MSHV_HV_REGISTER_INTERCEPT_SUSPEND, &value);
 
 	if (!ret)
-		*intercepted = value.low & 1;
+		*intercepted = value & 1;
 	return ret;
 }
 

@@ -23,7 +23,7 @@ function head()
 	print "partition tells to which of two families it belongs, and the files of its VPs and devices"
 	print "follow it. A call of the other family, or of none, gives ENOTTY. What calls fail with is in"
 	print "`errors.md`, lists for seccomp are in `seccomp.md`, and how a program asks what there is in"
-	print "`sysfs.md`. All is about x86-64; arm64 is not built yet."
+	print "`sysfs.md`. All is about x86-64."
 	print ""
 	print "In one thing generations cannot be told apart: programs for one distribution's kernel"
 	print "(distro-smt4) mean SMT by bit 4 of the flags of CREATE_PARTITION, all others nested"

@@ -52,6 +52,11 @@ test_unsuitable()
 		sed -i "/^$option=/d" "$tree/include/config/auto.conf"
 		refused "a kernel without $option is refused" "without $option"
 	done
+	sed -i 's/^CONFIG_X86_64=y/CONFIG_ARM64_4K_PAGES=y/' "$tree/include/config/auto.conf"
+	try "arm64 with pages of 4 KiB passes" "$here/scripts/sanity.sh" "$tree"
+	sed -i 's/^CONFIG_ARM64_4K_PAGES=y/CONFIG_ARM64_64K_PAGES=y/' \
+		"$tree/include/config/auto.conf"
+	refused "arm64 with other pages is refused" "and arm64 with pages of 4 KiB"
 	echo 'CONFIG_MSHV_ROOT=y' >>"$tree/include/config/auto.conf"
 	refused "a built-in driver is refused" "in-tree driver built in"
 	echo 'CC = no-such-compiler-here' >"$tree/.kernelvariables"

@@ -44,6 +44,13 @@ compare()
 	awk -v sides="driver lab" -f "$here/compare.awk" "$out/kernel.numbers" \
 		"$out/driver.numbers" "$out/lab.numbers" "$here/abi.table" >"$out/abi.tap"
 
+	numbers arm64.table 1 kernel-arm64 -DTESTS_LAYOUT_ARM64 -I"$here/include" -I"$unit" \
+		-I"$common/include/hyperv" -include hvhdk.h
+	numbers arm64.table 2 driver-arm64 -I"$here/include" -I"$unit" \
+		-include "$top/src/arm64/hv_arm64.h"
+	awk -v sides=driver -f "$here/compare.awk" "$out/kernel-arm64.numbers" \
+		"$out/driver-arm64.numbers" "$here/arm64.table" >"$out/arm64.tap"
+
 	numbers uapi.table 1 uapi-kernel -include sys/ioctl.h '-D__packed=__attribute__((packed))' \
 		-include "$common/include/uapi/linux/mshv.h"
 	numbers uapi.table 2 uapi-ours -include "$top/uapi/linux/mshv.h"
@@ -64,6 +71,7 @@ compare
 {
 	echo "TAP version 13"
 	covered src/hv_abi.h mshv_hv_ abi.table
+	covered src/arm64/hv_arm64.h mshv_hv_ arm64.table
 	covered compat/uabi/hv_calls.h mshv_hv_ abi.table
 	covered lab/model/hv.h hv_ abi.table
 	covered lab/model/hv_vp.h hv_ abi.table
@@ -76,7 +84,7 @@ compare
 } >"$out/covered.tap"
 
 # One stream: numbered through.
-cat "$out/abi.tap" "$out/uapi.tap" "$out/covered.tap" | awk '
+cat "$out/abi.tap" "$out/arm64.tap" "$out/uapi.tap" "$out/covered.tap" | awk '
 	/^TAP|^1\.\./ { next }
 	/^ok |^not ok / { sub(/ok [0-9]+/, "ok " ++count) }
 	BEGIN { print "TAP version 13" }

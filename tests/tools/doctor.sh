@@ -171,10 +171,14 @@ ID_LIKE="suse opensuse"' 6.4.0-150600.21-default 'zypper install kernel-default-
 	while read -r option reason; do
 		case $option in CONFIG_*) ;; *) continue ;; esac
 		copy
-		sed -i "s/^$option=y/# $option is not set/" "$tree/boot/config-$release"
-		found problem kernel "was configured without $option: $reason" \
-			"use a kernel with $option=y"
+		sed -i "s/^${option%|*}=y/# ${option%|*} is not set/" "$tree/boot/config-$release"
+		found problem kernel \
+			"was configured without $(echo "$option" | sed 's/|/ or /'): $reason" \
+			"use a kernel with $(echo "$option=y" | sed 's/|/=y or /')"
 	done <"$here/compat/kapi/require.config"
+	copy
+	sed -i 's/^CONFIG_X86_64=y/CONFIG_ARM64_4K_PAGES=y/' "$tree/boot/config-$release"
+	well "another architecture that is served"
 	copy
 	sed -i 's/^CONFIG_HYPERV=y/CONFIG_HYPERV=m/' "$tree/boot/config-$release"
 	well "an option that is a module"

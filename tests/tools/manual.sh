@@ -24,7 +24,7 @@ reasons_are_known()
 test_reasons()
 {
 	set -- "$here/src/detect.c" "$here/src/main.c" "$here/src/vmbus.c" "$here/src/device.c" \
-		"$here/src/synic.c" \
+		"$here/src/synic.c" "$here"/src/arm64/*.c \
 		"$here"/compat/kapi/lib/*.c
 	try "every reason of the driver is known" reasons_are_known "$@"
 	try "there are many" awk 'END { exit NR < 12 }' "$out/reasons"

@@ -10,6 +10,11 @@
 
 #include "required_options.h"	/* made of compat/kapi/require.config */
 
+static bool is_set(const char *config, const char *option)
+{
+	return config_has(config, option, "y") || config_has(config, option, "m");
+}
+
 static bool check_options(struct findings *findings, const char *title, const char *config)
 {
 	bool good = true;
@@ -17,14 +22,17 @@ static bool check_options(struct findings *findings, const char *title, const ch
 
 	for (i = 0; i < sizeof(required_options) / sizeof(*required_options); i++) {
 		const char *option = required_options[i].option;
+		const char *other = required_options[i].other;
+		bool same = !strcmp(option, other);
 
-		if (config_has(config, option, "y") || config_has(config, option, "m"))
+		if (is_set(config, option) || is_set(config, other))
 			continue;
 		finding(findings, VERDICT_PROBLEM, "kernel",
-			"%s was configured without %s: %s", title, option,
-			required_options[i].reason);
+			"%s was configured without %s%s%s: %s", title, option,
+			same ? "" : " or ", same ? "" : other, required_options[i].reason);
 		cure(findings,
-		     "use a kernel with %s=y; your distribution's standard kernel has it", option);
+		     "use a kernel with %s%s%s=y; your distribution's standard kernel has it",
+		     option, same ? "" : "=y or ", same ? "" : other);
 		good = false;
 	}
 	return good;

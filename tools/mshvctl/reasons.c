@@ -34,6 +34,9 @@ static const struct {
 	{ "cannot watch for hv_vmbus", REPORT },
 	{ "hv_vmbus owns the only callback slot of this kernel",
 	  "boot a kernel from 6.15 on" },
+	{ "the kernel does not use ACPI here", "boot the kernel with ACPI (arm64: acpi=on)" },
+	{ "the hypervisor has no interrupt for this driver", OTHER_GUEST },
+	{ "cannot have the hypervisor's interrupt", REPORT },
 	{ "cannot register /dev/mshv", REPORT },
 };
 

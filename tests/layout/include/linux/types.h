@@ -20,10 +20,16 @@ typedef unsigned long ulong;
 		} attributes;							\
 	}
 
+#define IS_ENABLED(option)		IS_ENABLED_##option
+#ifdef TESTS_LAYOUT_ARM64
+#define CONFIG_ARM64			1
+#define IS_ENABLED_CONFIG_X86		0
+#define IS_ENABLED_CONFIG_ARM64		1
+#else
 #define CONFIG_X86			1
 #define CONFIG_X86_64			1
-#define IS_ENABLED(option)		IS_ENABLED_##option
 #define IS_ENABLED_CONFIG_X86		1
 #define IS_ENABLED_CONFIG_ARM64		0
+#endif
 
 #endif
