@@ -13,12 +13,14 @@ usage()
 {
 	cat <<'TEXT'
 usage: scripts/probe.sh --kapi DIR --out DIR --release RELEASE --symvers FILE
-		        [--alone] -- COMPILER FLAGS...
+		        [--architecture A] [--alone] -- COMPILER FLAGS...
 
   --kapi DIR       holds probe/*.c and probe/symbols
   --out DIR        receives mshv_probe.h, mshv_probe.mk and mshv_probe.txt
   --release REL    kernel release, to say which answers are expected of it
   --symvers FILE   the kernel's Module.symvers
+  --architecture A as kbuild calls it: questions about another one are not asked,
+                   and answered "no"
   --alone          compile every probe alone (slow; to check the batch against)
 TEXT
 }
@@ -29,13 +31,14 @@ die()
 	exit 1
 }
 
-kapi='' out='' release='' symvers='' alone=
+kapi='' out='' release='' symvers='' alone='' architecture=
 while [ $# -gt 0 ]; do
 	case $1 in
 	--kapi) kapi=$2; shift 2 ;;
 	--out) out=$2; shift 2 ;;
 	--release) release=$2; shift 2 ;;
 	--symvers) symvers=$2; shift 2 ;;
+	--architecture) architecture=$2; shift 2 ;;
 	--alone) alone=yes; shift ;;
 	--) shift; break ;;
 	-h | --help) usage; exit 0 ;;
@@ -96,6 +99,13 @@ mentioned()
 	grep -Fxf "$work/mentioned" "$1" || :
 }
 
+# Is the probe in the file $1 about another architecture?
+is_foreign()
+{
+	of=$(sed -n 's/^ [*] Architecture: *//p' "$1")
+	[ -n "$of" ] && [ "$of" != "${architecture:-$of}" ]
+}
+
 list_probes()
 {
 	echo control_pass_first
@@ -104,7 +114,7 @@ list_probes()
 		name=${file##*/}
 		case $name in
 		control_*) ;;
-		*) echo "${name%.c}" ;;
+		*) is_foreign "$file" || echo "${name%.c}" ;;
 		esac
 	done
 	echo control_fail_last
@@ -181,6 +191,9 @@ while read -r name; do
 	[ "$answer" = 1 ] || reason=$(grep -m 1 'error:' "$work/$name.log" | sed 's/.*error: //') || :
 	printf '%s\t%s\t%s\t%s\n' "${name#has_}" "$answer" "$expect" "$reason"
 done <"$work/all" >"$work/answers"
+for file in "$kapi"/probe/*.c; do
+	! is_foreign "$file" || printf '%s\t0\t\t\n' "$(basename "$file" .c | sed 's/^has_//')"
+done >>"$work/answers"
 
 # Columns of Module.symvers: CRC, symbol, module, kind of export, name space. A name
 # space "module:a,b*" lets only modules of these names use the symbol; any other has
@@ -249,7 +262,7 @@ awk -F '\t' -v OFS='\t' -v release="$release" '
 		split($3, range, "-")
 		expected = number(release) >= number(range[1]) &&
 			   (range[2] == "" || number(release) <= number(range[2]))
-		note = expected == $2 ? "as mainline" : $2 ? "backported by vendor" : "removed by vendor"
+		note = $3 == "" ? "of another architecture" : expected == $2 ? "as mainline" : $2 ? "backported by vendor" : "removed by vendor"
 		print "MSHV_HAVE_" toupper($1), $2 ? "yes" : "no", note, $4
 	}' "$work/answers" >"$work/mshv_probe.txt"
 

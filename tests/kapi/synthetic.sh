@@ -66,6 +66,8 @@ make_synthetic()
 		#include <linux/present.h>
 		static __always_unused void mshv_probe_z_last(void) { present(2); }
 	PROBE
+	# It would compile.
+	printf '/*\n * Expect: 6.1-\n * Architecture: other\n */\n' >"$kapi/probe/has_other.c"
 	printf '%s\t6.1-\tnobody\n' exported gpl_only absent ours theirs expor >"$kapi/probe/symbols"
 	{
 		printf '0x1\texported\tvmlinux\tEXPORT_SYMBOL\t\n'
@@ -78,6 +80,7 @@ make_synthetic()
 		MSHV_HAVE_ABSENT_FIRST 0
 		MSHV_HAVE_ABSENT_SECOND 0
 		MSHV_HAVE_HEADER 0
+		MSHV_HAVE_OTHER 0
 		MSHV_HAVE_PRESENT 1
 		MSHV_HAVE_ONLY_WARNS 1
 		MSHV_HAVE_OPEN_BRACE 0
@@ -96,7 +99,7 @@ probe_synthetic()
 {
 	rm -rf "$kapi/answers"
 	"$here/scripts/probe.sh" --kapi "$kapi" --out "$kapi/answers" --release 6.1.0-1-test \
-		--symvers "$kapi/Module.symvers" "$@"
+		--architecture this --symvers "$kapi/Module.symvers" "$@"
 }
 
 # Flags as kbuild's, plus those given; compares all answers.

@@ -3,6 +3,7 @@
  * Question: are cpuid and its relatives declared in asm/cpuid/api.h?
  * Since: v6.16 ("x86/cpuid: Set <asm/cpuid/api.h> as the main CPUID header")
  * Expect: 6.16-
+ * Architecture: x86
  * Used-by: compat/kapi/include/asm/cpuid/api.h
  */
 #include <linux/types.h>

@@ -3,6 +3,7 @@
  * Question: are the MSR accessors named rdmsrq and wrmsrq?
  * Since: v6.16, commit c435e608cf59 ("x86/msr: Rename 'rdmsrl()' to 'rdmsrq()'")
  * Expect: 6.16-
+ * Architecture: x86
  * Used-by: compat/kapi/include/asm/msr.h
  */
 #include <linux/types.h>
