@@ -30,18 +30,6 @@ has()
 	chroot "$root" sh -c "command -v $1" >/dev/null
 }
 
-install_in_chroot()
-{
-	for try in 1 2; do
-		chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
-			-o Acquire::Check-Valid-Until=false --no-install-recommends \
-			install "$1" </dev/null >&2 && return
-		[ $try = 2 ] || chroot "$root" apt-get -q \
-			-o Acquire::Check-Valid-Until=false update </dev/null >&2 || :
-	done
-	return 1
-}
-
 # Only its program, which needs nothing but the C library.
 sparse_of_unstable()
 {
@@ -82,7 +70,7 @@ exec 9>"${root%/*}/.lock"
 flock 9
 if ! has "$command"; then
 	if [ "$command" = "$tool" ]; then
-		install_in_chroot "$tool"
+		chroot_install "$root" "$tool"
 	else
 		sparse_of_unstable "$command"
 	fi

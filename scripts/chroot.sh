@@ -6,9 +6,10 @@ set -eu
 usage()
 {
 	cat <<'TEXT'
-usage: scripts/chroot.sh RELEASE
+usage: scripts/chroot.sh RELEASE [PACKAGE...]
 
   RELEASE  bullseye, bookworm, trixie or sid
+  PACKAGE  have it installed there, too
 
 Prints where it is. It is made once, in about a minute, and kept (400 MB) in
 ${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms/chroot; remove it there to have it made anew.
@@ -68,12 +69,38 @@ make_chroot()
 	say "Debian $release is in $place/root"
 }
 
+# Is a package not installed there yet?
+lacks()
+{
+	[ "$(dpkg-query --admindir="$place/root/var/lib/dpkg" -W -f '${db:Status-Status}' "$1" \
+		2>/dev/null)" != installed ]
+}
+
+add_packages()
+{
+	for package in "$@"; do
+		lacks "$package" || continue
+		say "installing $package in $place/root"
+		ticking "chroot: still installing" chroot_install "$place/root" "$package" \
+			>>"$log" 2>&1 ||
+			{ tail -n 15 "$log" >&2; die "apt-get failed there (log: $log)"; }
+	done
+}
+
+needs_root()
+{
+	[ "$(id -u)" = 0 ] || die "a root directory of another release needs root"
+	exec 9>"$place/.lock"
+	flock 9
+}
+
 case ${1-} in
 -h | --help) usage; exit 0 ;;
 bullseye | bookworm | trixie | sid) ;;
 *) usage >&2; exit 2 ;;
 esac
 release=$1
+shift
 # About this machine's own sources, whoever calls.
 unset APT_CONFIG
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms
@@ -81,11 +108,15 @@ place=$cache/chroot/$release
 log=$cache/log/chroot-$release.log
 mkdir -p "$place" "${log%/*}"
 if [ ! -e "$place/root" ]; then
-	[ "$(id -u)" = 0 ] || die "a root directory of another release needs root"
-	exec 9>"$place/.lock"
-	flock 9
+	needs_root
 	rm -rf "${place:?}/new"
 	[ -e "$place/root" ] || make_chroot
 	flock -u 9
 fi
+for package in "$@"; do
+	lacks "$package" || continue
+	needs_root
+	add_packages "$@"
+	flock -u 9
+done
 echo "$place/root"

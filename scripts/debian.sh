@@ -15,6 +15,14 @@ debian_mirror()
 			'$1 == "Debian" && $2 == label && $3 == "main" { print $4; exit }'
 }
 
+# This machine's own suites.
+debian_suites()
+{
+	# shellcheck disable=SC2016 # apt expands these
+	apt-get indextargets --format '$(ORIGIN) $(COMPONENT) $(RELEASE)' 'Created-By: Packages' |
+		awk '$1 == "Debian" && $2 == "main" { print $3 }' | sort -u
+}
+
 # shellcheck disable=SC2034 # for who reads this
 debian_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
@@ -25,15 +33,22 @@ debian_sources()
 	for suite in "$@"; do
 		mirror=$(debian_mirror "$suite")
 		[ -n "$mirror" ] || die "this machine's apt sources have no mirror for $suite"
-		echo "deb [arch=amd64 signed-by=$debian_keyring] $mirror $suite main"
+		echo "deb [arch=${architectures:-amd64} signed-by=$debian_keyring] $mirror $suite main"
 	done
 }
 
-# private_apt_new DIR SUITE...: DIR gets lists, state and cache for an apt that knows these
-# suites only, and apt.conf, which makes it that if APT_CONFIG names it. The machine's
-# packages play no part.
+# private_apt_new [--architecture A] DIR SUITE...: DIR gets lists, state and cache for an apt
+# that knows these suites only, and apt.conf, which makes it that if APT_CONFIG names it. The
+# machine's packages play no part. Of another architecture, it knows amd64's as well.
 private_apt_new()
 {
+	native=amd64
+	if [ "$1" = --architecture ]; then
+		native=$2
+		shift 2
+	fi
+	architectures=$native
+	[ "$native" = amd64 ] || architectures=$native,amd64
 	apt=$1
 	shift
 	mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial"
@@ -47,8 +62,8 @@ private_apt_new()
 		Dir::State "$apt/state";
 		Dir::State::status "$apt/status";
 		Dir::Cache "$apt/cache";
-		APT::Architecture "amd64";
-		APT::Architectures { "amd64"; };
+		APT::Architecture "$native";
+		APT::Architectures "$architectures";
 		APT::Sandbox::User "root";
 		Acquire::Languages "none";
 		Acquire::Check-Valid-Until "false";
@@ -62,6 +77,21 @@ private_apt()
 	shift
 	APT_CONFIG=$PWD/apt.conf apt-get -q "$@"
 )
+
+# chroot_install ROOT PACKAGE...: with the root directory's own apt
+chroot_install()
+{
+	root=$1
+	shift
+	for try in 1 2; do
+		chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+			-o Acquire::Check-Valid-Until=false --no-install-recommends \
+			install "$@" </dev/null >&2 && return
+		[ $try = 2 ] || chroot "$root" apt-get -q \
+			-o Acquire::Check-Valid-Until=false update </dev/null >&2 || :
+	done
+	return 1
+}
 
 # in_root ROOT DIR KDIR COMMAND...: runs a command in the root directory ROOT, where DIR is
 # then /mnt, and the tree KDIR of scripts/kernel.sh is where it is here, and where modules

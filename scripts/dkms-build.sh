@@ -12,7 +12,8 @@ usage: scripts/dkms-build.sh [--kbuild | --reuse] SERIES OUTDIR [VARIABLE=VALUE.
   OUTDIR    receives mshv_root.ko and make.log, with --kbuild mshv_probe.txt; work
             files too
   --kbuild  call kbuild on a copy of the sources instead of dkms: quicker, and
-            variables such as MSHV_COMPAT=n can be given to it
+            variables such as MSHV_COMPAT=n can be given to it. So it is always for
+            another architecture, whose modules dkms does not handle here
   --reuse   keep what dkms built in OUTDIR before, if sources, kernel, compiler and
             dkms are the same
 
@@ -45,6 +46,7 @@ if [ $# -lt 2 ]; then
 	exit 2
 fi
 series=$1
+case $series in *-arm64) with=kbuild ;; esac
 out=$2
 shift 2
 here=$(cd "$(dirname "$0")/.." && pwd)

@@ -89,6 +89,8 @@ make_headers()
 	if [ -z "$common" ] || [ -z "$kbuild" ]; then
 		die "linux-headers-$release: its common part or linux-kbuild is not known to apt"
 	fi
+	# Its programs run here.
+	[ "$architecture" = amd64 ] || kbuild=$kbuild:amd64
 	unpack "$work/headers" "linux-headers-$release" "$common" "$kbuild"
 	find "$work/headers/usr/src" -maxdepth 2 -type f \
 		\( -name Makefile -o -name .kernelvariables \) |

@@ -10,11 +10,12 @@ usage: scripts/kernel.sh SERIES WHAT...
        scripts/kernel.sh --list
 
   SERIES  one of scripts/kernels.table, such as 6.12; or with -cloud or -rt, of that
-          flavour; or "intree": 7.2 with the in-tree driver, built by
+          flavour; or with -arm64, of that architecture, to build for with a cross
+          compiler; or "intree": 7.2 with the in-tree driver, built by
           scripts/intree-kernel.sh
 
   WHAT    image    directory with vmlinux, vmlinuz, release and modules/; with vmlinux,
-                   release and the in-tree mshv_root.ko (intree)
+                   release and the in-tree mshv_root.ko (intree); not of -arm64
           headers  the tree to build a module against
           common   the architecture-independent part of the headers
           checkpatch  the kernel's style checker
@@ -63,18 +64,22 @@ find_series()
 	suites=$*
 }
 
-# All calls of apt are about this machine's own sources, or about other suites.
+# All calls of apt are about this machine's own sources, or about other suites, or
+# another architecture.
 choose_archive()
 {
 	lists=/var/lib/apt/lists
 	sources=/etc/apt
-	[ "$debian" != - ] || return 0
+	[ "$debian$architecture" != -amd64 ] || return 0
 	apt=$cache/apt/$base
+	[ $architecture = amd64 ] || apt=$apt-$architecture
 	if [ ! -e "$apt/apt.conf" ]; then
 		[ -n "$(debian_mirror "${suites%% *}")" ] || refresh_lists
+		[ "$debian" != - ] || suites=$(debian_suites)
 		# shellcheck disable=SC2086 # one suite per word
-		private_apt_new "$apt" $suites
+		private_apt_new --architecture "$architecture" "$apt" $suites
 	fi
+	private=$apt
 	lists=$apt/state/lists
 	sources=$apt/sources.list
 	export APT_CONFIG="$apt/apt.conf"
@@ -109,7 +114,7 @@ ask_apt()
 	pattern="^linux-headers-$(printf '%s' "$version" | sed 's/\./\\./g')\\.[0-9]+"
 	# Release candidates have two numbers, as have the packages that name the newest.
 	[ "$version" != rc ] || pattern='^linux-headers-[0-9]+\.[0-9]+'
-	pattern="$pattern(\\+[a-z0-9~.]+)?(-[0-9]+)?${flavour}-amd64\$"
+	pattern="$pattern(\\+[a-z0-9~.]+)?(-[0-9]+)?${flavour}-$architecture\$"
 	apt-cache --names-only search "$pattern" |
 		sed -n 's/^linux-headers-\([^ ]*\) .*/\1/p' | sort -V | tail -n 1
 }
@@ -127,7 +132,7 @@ refresh_lists()
 	exec 7>"$cache/apt/.lock"
 	flock 7
 	ticking "kernel: still reading" apt-get -q update >>"$log" 2>&1 || :
-	[ "$debian" = - ] || : >"$cache/apt/$base/read"
+	[ -z "$private" ] || : >"$private/read"
 	flock -u 7
 }
 
@@ -187,7 +192,7 @@ ensure()
 		return
 	fi
 	[ -n "$cached" ] ||
-		die "apt has no linux-headers-$series.*-amd64 that can be fetched (log: $log)"
+		die "apt has no linux-headers-$version.*$flavour-$architecture that can be fetched (log: $log)"
 	say "using $cached, which is here already"
 	release=$cached
 	have "$1"
@@ -210,10 +215,21 @@ shift
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms
 log=$cache/log/kernel-$series.log
 flavour=
+architecture=amd64
+compiler=
+private=
+base=$series
 case $series in
-*-cloud | *-rt) flavour=-${series##*-} ;;
+*-cloud | *-rt)
+	flavour=-${series##*-}
+	base=${series%-*}
+	;;
+*-arm64)
+	architecture=arm64
+	compiler=gcc-aarch64-linux-gnu
+	base=${series%-*}
+	;;
 esac
-base=${series%"$flavour"}
 version=${base%%-*}
 [ "$series" = intree ] || find_series || unknown "series $series"
 mkdir -p "$cache/kernels" "$cache/apt" "${log%/*}"
@@ -225,9 +241,10 @@ answer()
 	case $series:$1 in
 	intree:chroot) echo / ;;
 	intree:image | intree:headers | intree:release) "$here/intree-kernel.sh" "$1" ;;
-	intree:*) unknown "$1 of $series" ;;
+	intree:* | *-arm64:image) unknown "$1 of $series" ;;
 	*:chroot)
-		if [ "$debian" = - ]; then echo /; else "$here/chroot.sh" "$debian"; fi
+		# shellcheck disable=SC2086 # one package, or none
+		if [ "$debian" = - ]; then echo /; else "$here/chroot.sh" "$debian" $compiler; fi
 		;;
 	*:image)
 		ensure image

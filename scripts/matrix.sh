@@ -10,10 +10,10 @@ usage: scripts/matrix.sh [SERIES...]
 
   SERIES  only these kernels of scripts/kernels.table
 
-Builds the module for each kernel and its flavours, boots the lab with all tests as each
-role that the kernel can have, with 1 and 2 CPUs, boots a Linux under QEMU (of 1 and 2 VPs)
-where it can be root, loads the module on the cloud flavour, and sees it refuse the
-real-time one. Ends with "N passed, N failed, N skipped". Logs and tables in build/matrix.
+Builds the module for each kernel and its flavours, for some also for arm64, boots the lab
+with all tests as each role that the kernel can have, with 1 and 2 CPUs, boots a Linux under
+QEMU (of 1 and 2 VPs) where it can be root, loads the module on the cloud flavour, and sees
+it refuse the real-time one. Ends with "N passed, N failed, N skipped". Logs and tables in build/matrix.
 TEXT
 }
 
@@ -131,6 +131,7 @@ for kernel in $kernels; do
 	for flavour in '' -cloud -rt; do
 		build "$kernel$flavour"
 	done
+	[ ! -e "compat/kapi/expected/$kernel-arm64.txt" ] || build "$kernel-arm64"
 done
 list_boots >"$out/list"
 set --
