@@ -85,8 +85,8 @@ chroot_install()
 	shift
 	for try in 1 2; do
 		chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
-			-o Acquire::Check-Valid-Until=false --no-install-recommends \
-			install "$@" </dev/null >&2 && return
+			-o Acquire::Check-Valid-Until=false -o APT::Keep-Downloaded-Packages=false \
+			--no-install-recommends install "$@" </dev/null >&2 && return
 		[ $try = 2 ] || chroot "$root" apt-get -q \
 			-o Acquire::Check-Valid-Until=false update </dev/null >&2 || :
 	done

@@ -91,8 +91,12 @@ if [ -z "$compiler" ] && [ -r "$kdir/.kernelvariables" ]; then
 		   MAKEFLAGS='' make -s --no-print-directory -f - show)
 fi
 compiler=${compiler:-gcc}
+package=${compiler##*[/ ]}
+case $package in
+*-linux-gnu-gcc*) package=gcc${package##*-gcc}-${package%-gcc*} ;;
+esac
 if ! echo 'int mshv_sanity;' | $compiler -x c -fsyntax-only - 2>/dev/null; then
 	refuse "the compiler $compiler is missing or does not work" \
 	       "kernel $release was built with it, and its modules must be too." \
-	       "install it: apt-get install ${compiler##*/}, or name another one: make CC=..."
+	       "install it: apt-get install $package, or name another one: make CC=..."
 fi

@@ -61,6 +61,9 @@ test_unsuitable()
 	refused "a built-in driver is refused" "in-tree driver built in"
 	echo 'CC = no-such-compiler-here' >"$tree/.kernelvariables"
 	refused "a missing compiler is refused" "the compiler no-such-compiler-here is missing"
+	echo 'CC = none-linux-gnu-gcc-12' >"$tree/.kernelvariables"
+	refused "a missing cross compiler too, with its package" \
+		"apt-get install gcc-12-none-linux-gnu,"
 	status=0
 	if make -C "$here" KDIR="$out/nowhere" dkms >"$log" 2>&1; then
 		status=1
