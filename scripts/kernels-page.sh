@@ -30,7 +30,7 @@ record()
 	{
 		sed -n '/^#/p' "$answers"
 		# Rows of a kernel and its flavours go when there are new ones of it.
-		awk 'function plain(name) { sub(/-(cloud|rt)$/, "", name); return name }
+		awk 'function plain(name) { sub(/-(cloud|rt|arm64)$/, "", name); return name }
 			FILENAME ~ /builds$/ { seen[plain($1)] = 1; next }
 			/^#/ { next }
 			!(plain($1 == "boot" ? $3 : $2) in seen)' build/matrix/builds "$answers"
@@ -51,24 +51,28 @@ table()
 		function get(column, kernel) {
 			return (column, kernel) in seen ? seen[column, kernel] : "-"
 		}
+		function outcome(kernel) {
+			return !(kernel in built) ? "-" : built[kernel] == "ok" ? "yes" : "no"
+		}
 		FILENAME == "-" { order[++count] = $1; next }
 		/^#/ { next }
 		$1 == "build" { release[$2] = $3; built[$2] = $4; probes[$2] = $6 }
 		$1 == "boot" { add($2 == "all" ? $4 : $2, $3, $8 == 0 && $7 > 0 ? "yes" : "no") }
 		END {
 			print "| kernel | release | builds | probes take | L1VH | root partition | " \
-				"QEMU boots Linux | cloud flavour loads | real-time flavour |"
-			print "|---|---|---|---|---|---|---|---|---|"
+				"QEMU boots Linux | cloud flavour loads | real-time flavour | " \
+				"builds for arm64 |"
+			print "|---|---|---|---|---|---|---|---|---|---|"
 			for (i = 1; i <= count; i++) {
 				name = order[i]
 				if (!(name in built))
 					continue
 				refused = get("refused", name "-rt")
-				printf "| %s | %s | %s | %s s | %s | %s | %s | %s | %s |\n", name,
-					release[name], built[name] == "ok" ? "yes" : "no",
+				printf "| %s | %s | %s | %s s | %s | %s | %s | %s | %s | %s |\n", name,
+					release[name], outcome(name),
 					probes[name], get("l1vh", name), get("root", name),
 					get("qemu", name), get("load", name "-cloud"),
-					refused == "yes" ? "refused" : refused
+					refused == "yes" ? "refused" : refused, outcome(name "-arm64")
 			}
 		}' - "$answers"
 }
