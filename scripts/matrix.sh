@@ -81,12 +81,12 @@ list_boots()
 			done
 		done
 	done
+	# With two CPUs in the parent the emulated CPU changes between more machines than
+	# it does faultlessly.
 	for vps in 2 1; do
-		for cpus in 2 1; do
-			for kernel in $kernels; do
-				[ "$(roles_of "$kernel")" = l1vh ] ||
-					printf "qemu $kernel %s $cpus $vps\n" root l1vh
-			done
+		for kernel in $kernels; do
+			[ "$(roles_of "$kernel")" = l1vh ] ||
+				printf "qemu $kernel %s 1 $vps\n" root l1vh
 		done
 	done
 	for kernel in $kernels; do

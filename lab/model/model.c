@@ -73,11 +73,16 @@ bool model_has(const struct model *model, uint64_t privilege)
 
 static uint64_t default_privileges(enum personality personality)
 {
-	uint64_t privileges = HV_PRIV_REF_COUNT | HV_PRIV_SYNIC | HV_PRIV_HYPERCALL |
-			      HV_PRIV_VP_INDEX | HV_PRIV_FREQUENCY_MSRS |
-			      HV_PRIV_TSC_INVARIANT | HV_PRIV_CREATE_PARTITIONS |
-			      HV_PRIV_ACCESS_MEMORY_POOL | HV_PRIV_CREATE_PORT |
-			      HV_PRIV_CONNECT_PORT | HV_PRIV_ACCESS_STATS;
+	/*
+	 * No reference counter: a kernel without the TSC page, such as 6.1, would read it
+	 * for every glance at the clock, and each reading is an exit. Offered only an
+	 * invariant TSC, all take that.
+	 */
+	uint64_t privileges = HV_PRIV_SYNIC | HV_PRIV_HYPERCALL | HV_PRIV_VP_INDEX |
+			      HV_PRIV_FREQUENCY_MSRS | HV_PRIV_TSC_INVARIANT |
+			      HV_PRIV_CREATE_PARTITIONS | HV_PRIV_ACCESS_MEMORY_POOL |
+			      HV_PRIV_CREATE_PORT | HV_PRIV_CONNECT_PORT |
+			      HV_PRIV_ACCESS_STATS;
 
 	/*
 	 * Kernels before 7 read the partition id through a page that only a
