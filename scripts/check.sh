@@ -242,7 +242,7 @@ step()
 	shell) tap shell tests/run-shell.sh ;;
 	refusals) tap refusals tests/run-refusals.sh ;;
 	leaks) tap leaks tests/run-leaks.sh ;;
-	packages) tap packages tests/pkg/run.sh lint bookworm load ;;
+	packages) tap packages tests/pkg/run.sh lint brief ;;
 	boot)
 		set -- "6.12 root 2" "6.1 l1vh 2" "6.12 l1vh 1" "6.1 root 1" \
 			"6.12 root 4 run messages hotplug concurrency smp" \

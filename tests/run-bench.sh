@@ -32,7 +32,7 @@ name=$kernel-$personality
 out=$top/build/bench/$name
 log=$out/build.log
 # Time passes slower there than here: seconds of here.
-time_limit=900
+time_limit=400
 
 mkdir -p "${out%/*}"
 exec 9>"${out%/*}/.$name.lock"

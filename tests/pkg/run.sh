@@ -9,8 +9,9 @@ usage()
 	cat <<'TEXT'
 usage: tests/pkg/run.sh [WHAT...]
 
-  WHAT  lint, load (in the lab, the module that apt installed), bullseye, bookworm,
-        trixie, sid, rpm; default: all. load needs bookworm before it.
+  WHAT  lint, brief (bookworm, without what can be wrong with kernels and disks), load
+        (in the lab, the module that apt installed), bullseye, bookworm, trixie, sid,
+        rpm; default: all but brief. load needs bookworm or brief before it.
 
 Needs root. Root directories are kept in ${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms;
 what each test found is in build/tests/pkg.
@@ -107,6 +108,7 @@ for what in "$@"; do
 		test_one "rpmlint finds nothing" lint_rpm
 		;;
 	load) test_one "the module that apt installed runs a guest in the lab" load ;;
+	brief) sub bookworm tests/pkg/deb.sh --brief bookworm "$packages" ;;
 	rpm) sub rpm tests/pkg/rpm.sh "$packages" ;;
 	bullseye | bookworm | trixie | sid) sub "$what" tests/pkg/deb.sh "$what" "$packages" ;;
 	*) usage >&2; exit 2 ;;

@@ -6,8 +6,6 @@
 
 #define ROUNDS		300
 #define MAX_LINES	100
-/* A judgement to two per cent needs counts that are better than that. */
-#define SPREAD_PERCENT	0.5
 
 struct line {
 	const char *name;
@@ -22,6 +20,12 @@ static uint64_t one_exit;
 static double percent_more(uint64_t first, uint64_t second)
 {
 	return 100.0 * ((double)first - (double)second) / (double)second;
+}
+
+/* Whichever halves of the rounds are compared. */
+static double worst(const struct cost costs[2])
+{
+	return percent_more(costs[0].most, costs[1].least);
 }
 
 /* The way into the lab and back is there for every hypercall, whoever makes it. */
@@ -65,9 +69,9 @@ void compare(const struct pair *pair, void *first_subject, void *second_subject)
 		       m.failed ? "second" : "first", strerror(-ret));
 		return;
 	}
-	more = percent_more(m.costs[0].instructions, m.costs[1].instructions);
-	tap_ok(more <= ALLOWED_PERCENT, "%s: %llu instructions, %llu, %+.1f %%", pair->name,
-	       (unsigned long long)m.costs[0].instructions,
+	more = worst(m.costs);
+	tap_ok(more <= ALLOWED_PERCENT, "%s: %llu instructions, %llu, at worst %+.1f %%",
+	       pair->name, (unsigned long long)m.costs[0].instructions,
 	       (unsigned long long)m.costs[1].instructions, more);
 	tap_is(m.costs[0].hypercalls, m.costs[1].hypercalls,
 	       "%s: as many hypercalls either way", pair->name);
@@ -79,45 +83,27 @@ static void show_line(const struct line *line)
 	const struct cost *costs = line->costs;
 	double more = percent_more(costs[0].instructions, costs[1].instructions);
 
-	tap_note("| %-40s | %8llu | %8llu | %+7lld | %+6.1f | %2llu, %2llu | %8llu | %8llu | %-4s |",
+	tap_note("| %-40s | %8llu | %8llu | %+7lld | %+6.1f | %+6.1f | %2llu, %2llu | %8llu | %8llu | %-4s |",
 		 line->name, (unsigned long long)costs[0].instructions,
 		 (unsigned long long)costs[1].instructions,
-		 (long long)(costs[0].instructions - costs[1].instructions), more,
+		 (long long)(costs[0].instructions - costs[1].instructions), more, worst(costs),
 		 (unsigned long long)costs[0].hypercalls,
 		 (unsigned long long)costs[1].hypercalls,
 		 (unsigned long long)line->without_exits[0],
 		 (unsigned long long)line->without_exits[1],
-		 more <= ALLOWED_PERCENT ? "ok" : "MORE");
-}
-
-static double spread_percent(const struct line *line, unsigned int which)
-{
-	return 100.0 * (double)line->costs[which].spread /
-	       (double)line->costs[which].instructions;
+		 worst(costs) <= ALLOWED_PERCENT ? "ok" : "MORE");
 }
 
 void compare_done(const char *first, const char *second)
 {
-	const char *widest = "";
-	double most = 0;
-
-	tap_note("| %-40s | %8s | %8s | %7s | %6s | %6s | %8s | %8s | %-4s |",
-		 "instructions", first, second, "more", "%", "calls", "no exits", "no exits",
-		 "");
-	tap_note("|-|-|-|-|-|-|-|-|-|");
-	for (unsigned int i = 0; i < count; i++) {
+	tap_note("| %-40s | %8s | %8s | %7s | %6s | %6s | %6s | %8s | %8s | %-4s |",
+		 "instructions", first, second, "more", "%", "worst", "calls", "no exits",
+		 "no exits", "");
+	tap_note("|-|-|-|-|-|-|-|-|-|-|");
+	for (unsigned int i = 0; i < count; i++)
 		show_line(&lines[i]);
-		for (unsigned int which = 0; which < 2; which++) {
-			if (spread_percent(&lines[i], which) <= most)
-				continue;
-			most = spread_percent(&lines[i], which);
-			widest = lines[i].name;
-		}
-	}
-	tap_note("calls: hypercalls of each; no exits: without the %llu instructions that it takes",
+	tap_note("worst: the dearer half of the rounds of one against the cheaper of the other; calls:");
+	tap_note("hypercalls of each; no exits: without the %llu instructions that it takes to enter the",
 		 (unsigned long long)one_exit);
-	tap_note("to enter the lab and come back, for each hypercall");
-	tap_ok(count && most <= SPREAD_PERCENT,
-	       "counts of both halves of the rounds agree within %.1f %%: %.2f %% %s",
-	       SPREAD_PERCENT, most, widest);
+	tap_note("lab and come back, for each hypercall");
 }

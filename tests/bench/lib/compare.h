@@ -26,14 +26,14 @@ struct pair {
 };
 
 /*
- * A test: the first takes at most ALLOWED_PERCENT more instructions than the second.
+ * A test: the first takes at most ALLOWED_PERCENT more instructions than the second,
+ * whichever halves of the rounds are compared.
  * Adds a line to the table.
  */
 void compare(const struct pair *pair, void *first_subject, void *second_subject);
 
 /*
- * Shows the table, with the names of its columns for both, and tests that what it says
- * does not change from one half of the rounds to the other.
+ * Shows the table, with the names of its columns for both.
  */
 void compare_done(const char *first, const char *second);
 

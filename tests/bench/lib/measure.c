@@ -41,14 +41,14 @@ static int by_size(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-/* A quarter of @counts is below. */
-static uint64_t lower_quartile(const uint64_t *counts, unsigned int number)
+/* Of @counts, @percent are below. */
+static uint64_t quantile(const uint64_t *counts, unsigned int number, unsigned int percent)
 {
 	uint64_t sorted[MAX_ROUNDS];
 
 	memcpy(sorted, counts, number * sizeof(*counts));
 	qsort(sorted, number, sizeof(*sorted), by_size);
-	return sorted[number / 4];
+	return sorted[number * percent / 100];
 }
 
 /* One round; what @clock says it took is in *@count. */
@@ -89,13 +89,24 @@ static int run_both(struct measurement *m, uint64_t (*clock)(void), uint64_t *co
 	return ret;
 }
 
-static void judge(struct cost *cost, const uint64_t *counts, unsigned int rounds)
+/* Which of the rounds, in order of size, stands for all: see measure.h. */
+static unsigned int percent_below(const struct measurement *m)
 {
-	uint64_t first = lower_quartile(counts, rounds / 2);
-	uint64_t second = lower_quartile(counts + rounds / 2, rounds / 2);
+	if (m->interrupts)
+		return 0;
+	return m->sleeps ? 50 : 25;
+}
 
-	cost->instructions = lower_quartile(counts, rounds);
-	cost->spread = first > second ? first - second : second - first;
+static void judge(struct cost *cost, const uint64_t *counts, const struct measurement *m)
+{
+	unsigned int percent = percent_below(m);
+	unsigned int half = m->rounds / 2;
+	uint64_t first = quantile(counts, half, percent);
+	uint64_t second = quantile(counts + half, half, percent);
+
+	cost->instructions = quantile(counts, m->rounds, percent);
+	cost->least = first < second ? first : second;
+	cost->most = first < second ? second : first;
 }
 
 int measure(struct measurement *m)
@@ -117,7 +128,7 @@ int measure(struct measurement *m)
 	if (ret)
 		return ret;
 	for (unsigned int i = 0; i < 2; i++)
-		judge(&m->costs[i], counts[i], m->rounds);
+		judge(&m->costs[i], counts[i], m);
 	return 0;
 }
 
@@ -138,7 +149,7 @@ static void calibrate_clock(const char *name, uint64_t (*clock)(void), unsigned 
 		do_nothing(times);
 		counts[i] = clock() - count;
 	}
-	count = lower_quartile(counts, CALIBRATIONS);
+	count = quantile(counts, CALIBRATIONS, 25);
 	if (!tap_ok(count + nops / 100 >= nops && count <= nops + nops / 100,
 		    "%s counts instructions: %llu of them read as %llu", name,
 		    (unsigned long long)nops, (unsigned long long)count))
@@ -162,5 +173,5 @@ uint64_t exit_cost(void)
 		outl(0, LAB_PORT_ARG(0));
 		counts[i] = now() - start;
 	}
-	return lower_quartile(counts, EXITS);
+	return quantile(counts, EXITS, 25);
 }

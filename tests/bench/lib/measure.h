@@ -8,8 +8,11 @@
  * is measured by the time of the thread instead, which the kernel keeps by the same
  * counter: it lacks what other threads do for it.
  *
- * Ticks and other work of the kernels come in between now and then, which only adds:
- * of many rounds the lower quartile is taken.
+ * Ticks and other work of the kernels come in between now and then, which only adds: of
+ * many rounds one is taken that only a quarter of them undercut. What sleeps takes so long
+ * that a round without ticks is rare: the one in the middle is taken. What waits for an
+ * interrupt may be woken before it sleeps, or after, and by a CPU that does something else
+ * first: the shortest of these ways is taken.
  */
 #ifndef BENCH_MEASURE_H
 #define BENCH_MEASURE_H
@@ -37,13 +40,15 @@ struct work {
 
 /**
  * struct cost - what it takes
- * @instructions: the lower quartile of all rounds
- * @spread: by how many those of the first and of the second half differ
+ * @instructions: of the round that stands for all
+ * @least: of that of the first half of the rounds, and that of the second
+ * @most: of these two
  * @hypercalls: how many it makes
  */
 struct cost {
 	uint64_t instructions;
-	uint64_t spread;
+	uint64_t least;
+	uint64_t most;
 	uint64_t hypercalls;
 };
 

@@ -5,7 +5,7 @@
 #include "subject.h"
 
 /* These take long, and the kernels have much to do in between. */
-#define ROUNDS	60
+#define ROUNDS	200
 
 /* Partition privileges and hypercalls: what programs of those years ask for first. */
 #define FEATURES	3u

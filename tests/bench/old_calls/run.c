@@ -120,8 +120,11 @@ static int prepare(struct vm *vm, bool old)
 	return ret;
 }
 
+/* Each run is an occasion for the emulator to deliver an interrupt twice, and to hang. */
+#define ROUNDS	100
+
 #define RUN_PAIR(text, old, new)							\
-	{ .pair = { .name = text, .interrupts = true,					\
+	{ .pair = { .name = text, .rounds = ROUNDS, .sleeps = true, .interrupts = true,	\
 		    .first = { .act = old }, .second = { .act = new } } }
 
 static const struct old_pair pairs[] = {
