@@ -15,9 +15,9 @@ of the boots in build/boot.
   STEP  only these, of: static cocci sparse warnings judges unit-lab unit-driver fuzz
         layout uabi kapi build tools shell refusals leaks boot (four boots, which pair
         6.1 and 6.12, roles and CPU counts with each other, four short ones, on other
-        kernels too, and two of QEMU; scripts/matrix.sh runs all); or packages, which
-        is not among those that run when none is named. As many at a time as there are
-        processors, but refusals and boot, which are several themselves
+        kernels too, and two of QEMU; scripts/matrix.sh runs all), packages (on Debian
+        12; tests/pkg/run.sh has the others). As many at a time as there are processors,
+        but refusals and boot, which are several themselves
 TEXT
 }
 
@@ -29,11 +29,9 @@ cd "$top"
 out=$top/build/check
 # Each of these has one processor enough to do, those that take longest first; the others
 # make use of all.
-steps="kapi sparse build unit-lab fuzz cocci leaks shell tools judges unit-driver"
+steps="packages kapi sparse build unit-lab fuzz cocci leaks shell tools judges unit-driver"
 steps="$steps static warnings layout uabi"
 wide_steps="refusals boot"
-# Only if asked for.
-other_steps=packages
 # Those the driver is built for.
 kernels="5.10 6.1 6.12 7.3"
 # All of it, on a machine with two processors and nothing else to do.
@@ -284,7 +282,7 @@ if [ "${1-}" = --one ]; then # started by this script itself
 fi
 wanted=${*:-$steps $wide_steps}
 for step in $wanted; do
-	case " $steps $wide_steps $other_steps " in
+	case " $steps $wide_steps " in
 	*" $step "*) ;;
 	*)
 		say "no step '$step'"
@@ -306,7 +304,7 @@ fi
 	say "the lab or its programs do not build (log: $out/make.log)"
 # shellcheck disable=SC2046,SC2086 # one step per word
 {
-	run "$processors" $(choose $other_steps $steps)
+	run "$processors" $(choose $steps)
 	run 1 $(choose $wide_steps)
 }
 
