@@ -177,11 +177,13 @@ unsigned long copy_to_user(void *to, const void *from, unsigned long bytes)
 	u64 address = (unsigned long)to;
 
 	user_look_at(from, bytes);
-	if (address == USER_ARGUMENT)
+	/* A program may name the argument itself as its buffer. */
+	if (!is_buffer(&fuzzed_row->out, address, bytes) &&
+	    !is_array(MSHV_ARRAY_OUT, address, bytes)) {
+		if (address != USER_ARGUMENT)
+			finding("memory is written that the argument does not name");
 		check_argument(from, bytes);
-	else if (!is_buffer(&fuzzed_row->out, address, bytes) &&
-		 !is_array(MSHV_ARRAY_OUT, address, bytes))
-		finding("memory is written that the argument does not name");
+	}
 	return fails(&user.copies, FAILING_COPY) ? bytes : 0;
 }
 
