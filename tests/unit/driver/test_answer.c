@@ -6,6 +6,7 @@
 
 #include "answer.h"
 #include "arch.h"
+#include "memory_intercept.h"
 
 #define LMA	(1u << 4)
 #define LONG	(1u << 13)
@@ -76,24 +77,12 @@ static void a_length_that_is_missing(void **state)
 
 static void access_to_memory(void **state)
 {
-	struct mshv_hv_message message = {};
 	struct mshv_hv_memory_intercept intercept = {
-		.header.access_type = MSHV_HV_ACCESS_WRITE, .gva = 0x1111, .gpa = 0x123456789abcull,
+		.header.access_type = MSHV_HV_ACCESS_WRITE, .gva = 0x1111, .gpa = INTERCEPTED_GPA,
 	};
-	u64 gpa = 0;
-	u8 access = 0;
 
 	(void)state;
-	memcpy(message.payload, &intercept, sizeof(intercept));
-	message.payload_size = sizeof(intercept);
-	assert_true(mshv_intercept_memory(&message, &gpa, &access));
-	assert_int_equal(gpa, 0x123456789abcull);
-	assert_int_equal(access, MSHV_HV_ACCESS_WRITE);
-	/* What follows the address is not needed. */
-	message.payload_size = 64;
-	assert_true(mshv_intercept_memory(&message, &gpa, &access));
-	message.payload_size = 63;
-	assert_false(mshv_intercept_memory(&message, &gpa, &access));
+	check_memory_intercept(&intercept, sizeof(intercept), 64, MSHV_HV_ACCESS_WRITE);
 }
 
 int main(void)

@@ -8,29 +8,18 @@
 #include "answer.h"
 #include "arch.h"
 #include "arm64/hv_arm64.h"
+#include "memory_intercept.h"
 #include "request.h"
 
 static void access_to_memory(void **state)
 {
-	struct mshv_hv_message message = {};
 	struct mshv_hv_arm64_memory_intercept intercept = {
 		.header.access_type = MSHV_HV_ACCESS_EXECUTE, .gva = 0x1111,
-		.gpa = 0x123456789abcull, .syndrome = 0x2222,
+		.gpa = INTERCEPTED_GPA, .syndrome = 0x2222,
 	};
-	u64 gpa = 0;
-	u8 access = 0;
 
 	(void)state;
-	memcpy(message.payload, &intercept, sizeof(intercept));
-	message.payload_size = sizeof(intercept);
-	assert_true(mshv_intercept_memory(&message, &gpa, &access));
-	assert_int_equal(gpa, 0x123456789abcull);
-	assert_int_equal(access, MSHV_HV_ACCESS_EXECUTE);
-	/* What follows the address is not needed. */
-	message.payload_size = 56;
-	assert_true(mshv_intercept_memory(&message, &gpa, &access));
-	message.payload_size = 55;
-	assert_false(mshv_intercept_memory(&message, &gpa, &access));
+	check_memory_intercept(&intercept, sizeof(intercept), 56, MSHV_HV_ACCESS_EXECUTE);
 }
 
 static void a_hypercall(void **state)
