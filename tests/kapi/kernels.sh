@@ -2,14 +2,9 @@
 # shellcheck shell=sh disable=SC2154 # here, out and log come from run.sh
 # The real kernels: the module builds, and the answers are those recorded.
 
-answers_of()
-{
-	awk -F '\t' '{ print $1, $2 }' "$1" | sort
-}
-
 answers_match()
 {
-	answers_of "$out/$1/mshv_probe.txt" >"$out/$1/answers"
+	"$here/tests/kapi/answers.sh" "$out/$1/mshv_probe.txt" >"$out/$1/answers"
 	diff "$here/compat/kapi/expected/$1.txt" "$out/$1/answers"
 }
 
@@ -17,7 +12,7 @@ answers_match()
 alone_agrees()
 {
 	"$here/scripts/dkms-build.sh" --kbuild "$1" "$out/$1-alone" MSHV_PROBE_ALONE=y || return
-	answers_of "$out/$1-alone/mshv_probe.txt" | diff "$out/$1/answers" -
+	"$here/tests/kapi/answers.sh" "$out/$1-alone/mshv_probe.txt" | diff "$out/$1/answers" -
 }
 
 # The limit of the probe stage: 8 s on the oldest kernel. Of CPU time, all compiler runs
