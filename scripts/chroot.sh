@@ -76,15 +76,11 @@ lacks()
 		2>/dev/null)" != installed ]
 }
 
-add_packages()
+add_package()
 {
-	for package in "$@"; do
-		lacks "$package" || continue
-		say "installing $package in $place/root"
-		ticking "chroot: still installing" chroot_install "$place/root" "$package" \
-			>>"$log" 2>&1 ||
-			{ tail -n 15 "$log" >&2; die "apt-get failed there (log: $log)"; }
-	done
+	say "installing $1 in $place/root"
+	ticking "chroot: still installing" chroot_install "$place/root" "$1" >>"$log" 2>&1 ||
+		{ tail -n 15 "$log" >&2; die "apt-get failed there (log: $log)"; }
 }
 
 needs_root()
@@ -116,7 +112,8 @@ fi
 for package in "$@"; do
 	lacks "$package" || continue
 	needs_root
-	add_packages "$@"
+	# Another one may have installed it meanwhile.
+	! lacks "$package" || add_package "$package"
 	flock -u 9
 done
 echo "$place/root"
