@@ -552,9 +552,12 @@ rule_kernels_page()
 }
 plant_kernels_page()
 {
-	mkdir scripts
-	printf '#!/bin/sh\necho changed\nexit 1\n' >scripts/kernels-page.sh
-	chmod +x scripts/kernels-page.sh
+	mkdir scripts docs
+	cp "$here/scripts/kernels-page.sh" scripts/
+	printf '#!/bin/sh\necho 6.1\n' >scripts/kernel.sh
+	chmod +x scripts/kernel.sh
+	echo 'build 6.1 6.1.0-1-amd64 ok 1 1.00' >docs/kernels.answers
+	printf '<!-- table -->\n<!-- end -->\n' >docs/kernels.md
 }
 
 say_spelling() { echo "codespell knows every word, but for these: $known_words"; }
