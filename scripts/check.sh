@@ -52,16 +52,19 @@ complain()
 	echo "$1" >>"$out/complaints"
 }
 
-# finish NAME LOG SECONDS-AT-START PASSED FAILED SKIPPED
+# finish NAME LOG SECONDS-AT-START PASSED FAILED SKIPPED [TAP-FILE...]
 finish()
 {
 	echo "$4 $5 $6" >>"$out/totals"
 	summary="$1: $4 passed, $5 failed, $6 skipped ($(($(date +%s) - $3)) s, log: $2)"
 	if [ "$5" = 0 ]; then
 		say "$summary"
-	else
-		complain "$summary"
+		return
 	fi
+	complain "$summary"
+	log=$2
+	shift 6
+	explain "$log" "$@"
 }
 
 # Counts TAP files. A command that failed though its tests passed, or that
@@ -78,14 +81,18 @@ count()
 	echo "$result"
 }
 
-# The tests of these TAP files that failed, with what they say: found FILE...
-found()
+# Why something failed: the tests of these TAP files that did, with what they say; or, if
+# none did, the end of the log. explain LOG FILE...
+explain()
 {
-	awk '/^(not )?ok / { failed = /^not / } failed && /^(not ok|# )/' "$@" /dev/null |
-		head -n 40 | sed 's/^# //' |
-		while IFS= read -r line; do
-			complain "  $line"
-		done
+	why=$1
+	shift
+	awk '/^(not )?ok / { failed = /^not / } failed && /^(not ok|# )/' "$@" /dev/null \
+		2>/dev/null | head -n 40 | sed 's/^# //' >"$why.why"
+	[ -s "$why.why" ] || tail -n 5 "$why" >"$why.why"
+	while IFS= read -r line; do
+		complain "  $(basename "$why" .log): $line"
+	done <"$why.why"
 }
 
 # A command whose standard output is TAP. tap NAME COMMAND...
@@ -98,8 +105,8 @@ tap()
 	status=0
 	"$@" >"$out/$name.tap" 2>"$out/$name.log" </dev/null || status=$?
 	# shellcheck disable=SC2046 # three numbers
-	finish "$name" "$out/$name.log" "$begin" $(count "$status" "$out/$name.tap")
-	found "$out/$name.tap"
+	finish "$name" "$out/$name.log" "$begin" $(count "$status" "$out/$name.tap") \
+		"$out/$name.tap"
 }
 
 # A command that leaves TAP files. tap_files NAME DIRECTORY COMMAND...
@@ -118,8 +125,7 @@ tap_files()
 		[ ! -e "$file" ] || set -- "$@" "$file"
 	done
 	# shellcheck disable=SC2046 # three numbers
-	finish "$name" "$out/$name.log" "$begin" $(count "$status" "$@")
-	found "$@"
+	finish "$name" "$out/$name.log" "$begin" $(count "$status" "$@") "$@"
 }
 
 # A command that is one test. plain NAME COMMAND...
@@ -133,9 +139,6 @@ plain()
 		finish "$name" "$out/$name.log" "$begin" 1 0 0
 	else
 		finish "$name" "$out/$name.log" "$begin" 0 1 0
-		tail -n 5 "$out/$name.log" | while IFS= read -r line; do
-			complain "  $line"
-		done
 	fi
 }
 
@@ -147,8 +150,8 @@ boots()
 	for boot in "$@"; do
 		name=boot-$(tests/run-boots.sh --name "$boot")
 		read -r good bad left seconds <"$out/$name.total" || { good=0 bad=1 left=0 seconds=0; }
-		finish "$name" "$out/$name.log" $(($(date +%s) - seconds)) "$good" "$bad" "$left"
-		[ "$bad" = 0 ] || found "build/boot/${name#boot-}"/tap/*.tap
+		finish "$name" "$out/$name.log" $(($(date +%s) - seconds)) "$good" "$bad" "$left" \
+			"build/boot/${name#boot-}"/tap/*.tap
 	done
 }
 
@@ -262,7 +265,7 @@ run()
 	[ $# -gt 0 ] || return 0
 	# shellcheck disable=SC2016 # expanded by the shell that xargs starts
 	printf '%s\n' "$@" | xargs -P "$number" -I '{}' sh -c \
-		'"$0" --one "$2" </dev/null || { echo "check: $2: broke off"; echo 0 1 0 >>"$1/totals"; }' \
+		'"$0" --one "$2" </dev/null || { echo "$2: broke off" | tee -a "$1/complaints"; echo 0 1 0 >>"$1/totals"; }' \
 		"$top/scripts/check.sh" "$out" '{}'
 }
 
