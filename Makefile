@@ -22,7 +22,7 @@ FUZZ_SECONDS ?= 600
 
 include compat/kapi/kernels.mk
 
-.PHONY: all dkms demo check static fuzz matrix intree bench lab-shell deps install-headers clean help
+.PHONY: all dkms answers demo check static fuzz matrix intree bench lab-shell deps install-headers clean help
 .PHONY: deb rpm packages-test
 all: dkms
 	@echo "make: built mshv_root.ko for $(KDIR)"
@@ -30,6 +30,11 @@ all: dkms
 # The entry of dkms.conf: the module and nothing else.
 dkms:
 	@MAKE="$(MAKE)" scripts/dkms/make.sh "$(KDIR)" "$(MSHV_TARGET)" $(MSHV_OTHERWISE)
+
+# Only the probe stage, with the one object that carries what it found.
+answers:
+	@$(MAKE) -C "$(KDIR)" M="$(CURDIR)" compat/kapi/lib/answers.o
+	@echo "make: $$(ls "$(CURDIR)"/build/kapi/*/mshv_probe.txt)"
 
 demo:
 	@scripts/demo.sh
@@ -81,6 +86,7 @@ clean:
 
 help:
 	@echo 'make            build mshv_root.ko for the running kernel, or KDIR=<build tree>'
+	@echo 'make answers    only ask the kernel what it offers: build/kapi/*/mshv_probe.txt'
 	@echo 'make demo       boot the lab and run a guest through /dev/mshv (Debian 12 or newer)'
 	@echo 'make lab-shell  a root shell in the lab, with the driver loaded'
 	@echo 'make check      all tests that CI runs; ends with the numbers'

@@ -29,7 +29,7 @@ cd "$top"
 out=$top/build/check
 # Each of these has one processor enough to do, those that take longest first; the others
 # make use of all.
-steps="packages kapi sparse build unit-lab fuzz cocci leaks shell tools judges unit-driver"
+steps="packages build sparse kapi unit-lab fuzz cocci leaks shell tools judges unit-driver"
 steps="$steps static warnings layout uabi"
 wide_steps="refusals boot"
 # Those the driver is built for.

@@ -6,7 +6,7 @@ set -eu
 usage()
 {
 	cat <<'TEXT'
-usage: scripts/dkms-build.sh [--kbuild | --reuse] SERIES OUTDIR [VARIABLE=VALUE...]
+usage: scripts/dkms-build.sh [--kbuild | --answers | --reuse] SERIES OUTDIR [VARIABLE=VALUE...]
 
   SERIES    a kernel that scripts/kernel.sh knows
   OUTDIR    receives mshv_root.ko and make.log, with --kbuild mshv_probe.txt; work
@@ -14,6 +14,7 @@ usage: scripts/dkms-build.sh [--kbuild | --reuse] SERIES OUTDIR [VARIABLE=VALUE.
   --kbuild  call kbuild on a copy of the sources instead of dkms: quicker, and
             variables such as MSHV_COMPAT=n can be given to it. So it is always for
             another architecture, whose modules dkms does not handle here
+  --answers only ask the kernel what it offers: mshv_probe.txt and no module
   --reuse   keep what dkms built in OUTDIR before, if sources, kernel, compiler and
             dkms are the same
 
@@ -35,10 +36,12 @@ die()
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
 with=dkms
+target=dkms
 reuse=
 case ${1-} in
 -h | --help) usage; exit 0 ;;
 --kbuild) with=kbuild; shift ;;
+--answers) with=kbuild target=answers; shift ;;
 --reuse) reuse=yes; shift ;;
 esac
 if [ $# -lt 2 ]; then
@@ -167,13 +170,17 @@ build_with_kbuild()
 {
 	copy_sources "$out/kbuild"
 	echo "dkms-build: kbuild for $release" >&2
-	run make -j2 -C "$seen/kbuild" KDIR="$kdir" MSHV_TARGET="$release" "$@" dkms \
+	run make -j2 -C "$seen/kbuild" KDIR="$kdir" MSHV_TARGET="$release" "$@" $target \
 		</dev/null >>"$log" 2>&1 || fail kbuild
-	cp "$out/kbuild/mshv_root.ko" "$out/mshv_root.ko"
 	find "$out/kbuild/build/kapi" -name mshv_probe.txt -exec cp {} "$out/" \; 2>/dev/null || :
 }
 
 "build_with_$with" "$@"
+if [ $target = answers ]; then
+	echo "dkms-build: $out/mshv_probe.txt for $release in $(($(date +%s) - started)) s (log: $log)" >&2
+	exit 0
+fi
+[ $with = dkms ] || cp "$out/kbuild/mshv_root.ko" "$out/mshv_root.ko"
 is_for_release || die "no module for $release came out (log: $log)"
 [ -z "$print" ] || echo "$print" >"$out/.fingerprint"
 echo "dkms-build: $out/mshv_root.ko for $release in $(($(date +%s) - started)) s (log: $log)" >&2
