@@ -337,7 +337,7 @@ static int create_machine(struct lab *lab, const struct options *options)
 	if (config.console < 0 || config.results < 0)
 		return -1;
 	snprintf(command_line, sizeof(command_line),
-		 "console=ttyS0 8250.nr_uarts=2 acpi=off pci=off reboot=t panic=-1 oops=panic%s %s",
+		 "console=ttyS0 8250.nr_uarts=2 pci=off reboot=t panic=-1 oops=panic%s %s",
 		 options->interactive ? " lab.interactive" : "", options->append);
 	lab->machine = machine_create(&lab->host, &config);
 	return lab->machine ? 0 : -1;

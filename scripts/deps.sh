@@ -21,7 +21,7 @@ TEXT
 }
 
 build="gcc make libc6-dev dkms kmod pahole libelf-dev openssl xz-utils zstd lz4 gzip util-linux"
-lab="gcc make libc6-dev qemu-system-x86 busybox-static cpio zstd libzydis-dev"
+lab="gcc make libc6-dev qemu-system-x86 busybox-static cpio zstd libzydis-dev acpica-tools"
 check="clang libclang-rt-dev libcmocka-dev libkmod-dev mandoc groff-base perl shellcheck mmdebstrap debian-archive-keyring pkg-config git jq g++"
 check="$check coccinelle libpython3-dev sparse codespell"
 check="$check gcc-aarch64-linux-gnu g++-aarch64-linux-gnu libc6-dev-arm64-cross"

@@ -90,7 +90,7 @@ list_boots()
 		done
 	done
 	for kernel in $kernels; do
-		echo "$kernel-cloud l1vh 1 -"
+		echo "$kernel-cloud l1vh 1 run"
 	done
 }
 
@@ -103,7 +103,7 @@ boot()
 	tests=all
 	case $1 in
 	qemu\ *) tests=qemu ;;
-	*\ -) tests=load ;;
+	*-cloud\ *) tests=load ;;
 	esac
 	# shellcheck disable=SC2086 # words
 	set -- ${1#qemu }

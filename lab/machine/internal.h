@@ -16,10 +16,15 @@
 
 #define RAM_BELOW_EBDA		0x9f000ull
 #define FIRMWARE_START		0xa0000ull
+#define FIRMWARE_TABLES		0xf0000ull
 #define HIGH_MEMORY_START	0x100000ull
 
 /* A port nothing on a PC uses: one byte written to it is a hypercall. */
 #define HYPERCALL_PORT		0xe6
+
+/* Of ACPI's reduced hardware. */
+#define PORT_SLEEP_CONTROL	0x600
+#define PORT_SLEEP_STATUS	0x601
 
 /**
  * struct parent_vp - a virtual processor of the parent, run by its own thread
@@ -69,8 +74,8 @@ int loader_load(struct machine *machine, const struct machine_config *config);
 /* Start state of VP 0: long mode, at the kernel's entry. After its CPUID. */
 int loader_set_registers(struct machine *machine);
 
-/* mptable.c: tells the parent its processors and interrupt lines */
-void mptable_write(struct machine *machine);
+/* acpi.c: tells the parent its processors and devices; the address of the RSDP */
+uint64_t acpi_write(struct machine *machine);
 
 /* ports.c */
 uint32_t port_read(struct machine *machine, uint16_t port, unsigned int size);

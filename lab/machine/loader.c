@@ -157,7 +157,8 @@ static void write_boot_params(struct machine *machine, struct boot_params *param
 	params->hdr.cmdline_size = COMMAND_LINE_MAX;
 	add_e820(params, 0, RAM_BELOW_EBDA, E820_TYPE_RAM);
 	add_e820(params, RAM_BELOW_EBDA, FIRMWARE_START, E820_TYPE_RESERVED);
-	add_e820(params, 0xf0000, HIGH_MEMORY_START, E820_TYPE_RESERVED);
+	params->acpi_rsdp_addr = acpi_write(machine);
+	add_e820(params, FIRMWARE_TABLES, HIGH_MEMORY_START, E820_TYPE_RESERVED);
 	add_e820(params, HIGH_MEMORY_START, machine->ram_size, E820_TYPE_RAM);
 	add_e820(params, overlay, overlay + OVERLAY_PAGES * PAGE_SIZE_4K, E820_TYPE_RESERVED);
 	memcpy(machine->ram + BOOT_PARAMS, params, sizeof(*params));

@@ -119,7 +119,6 @@ struct machine *machine_create(struct host *host, const struct machine_config *c
 	serial_init(&machine->results, machine->vm, IRQ_RESULTS, config->results);
 	if (loader_load(machine, config))
 		goto destroy;
-	mptable_write(machine);
 	return machine;
 
 destroy:

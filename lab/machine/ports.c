@@ -12,6 +12,7 @@
 #define PORT_CMOS_DATA		0x71
 #define PORT_KEYBOARD		0x64
 #define KEYBOARD_RESET		0xfe
+#define SLEEP_ENABLE		(1 << 5)
 
 enum cmos_register {
 	CMOS_SECONDS = 0,
@@ -62,6 +63,8 @@ static uint8_t read_byte(struct machine *machine, uint16_t port)
 		return serial_read(&machine->results, port - PORT_RESULTS);
 	if (port == PORT_CMOS_DATA)
 		return cmos_read(machine->cmos_index);
+	if (port == PORT_SLEEP_CONTROL || port == PORT_SLEEP_STATUS)
+		return 0;
 	return 0xff;
 }
 
@@ -75,7 +78,8 @@ static void write_byte(struct machine *machine, uint16_t port, uint8_t value)
 		machine->cmos_index = value & 0x7f;
 	else if (port == LAB_PORT_EXIT_STATUS)
 		atomic_store(&machine->exit_status, value);
-	else if (port == PORT_KEYBOARD && value == KEYBOARD_RESET)
+	else if ((port == PORT_KEYBOARD && value == KEYBOARD_RESET) ||
+		 (port == PORT_SLEEP_CONTROL && value & SLEEP_ENABLE))
 		machine_stop(machine, MACHINE_OFF);
 }
 
