@@ -3,10 +3,11 @@
 # Asks a kernel's headers and symbol list what it offers; run by Kbuild.
 #
 # All probes are compiled as one unit, which takes a fraction of the time of one
-# unit each. Whatever probe a diagnostic of the failing unit mentions is a suspect
-# and leaves; the rest is compiled again until that succeeds. So every "yes" is
-# proved by a clean compile. Every suspect is then compiled alone and must fail
-# to be answered "no": being mentioned proves nothing.
+# unit each. Not those which mainline of this release would refuse: they are suspects.
+# Whatever probe a diagnostic of the failing unit mentions is one too and leaves; the
+# rest is compiled again until that succeeds. So every "yes" is proved by a clean
+# compile. Every suspect is then compiled alone and must fail to be answered "no": being
+# expected to, or mentioned, proves nothing.
 set -eu
 
 usage()
@@ -99,41 +100,54 @@ mentioned()
 	grep -Fxf "$work/mentioned" "$1" || :
 }
 
-# Is the probe in the file $1 about another architecture?
-is_foreign()
-{
-	of=$(sed -n 's/^ [*] Architecture: *//p' "$1")
-	[ -n "$of" ] && [ "$of" != "${architecture:-$of}" ]
-}
+# Of awk: does the release lie in the range of an "Expect"?
+# shellcheck disable=SC2016 # the dollars are for awk
+awk_expected='
+	function number(version, part) {
+		split(version, part, /[.]/)
+		return part[1] * 1000 + part[2]
+	}
+	function expected(expect, range) {
+		split(expect, range, "-")
+		return number(release) >= number(range[1]) &&
+		       (range[2] == "" || number(release) <= number(range[2]))
+	}'
 
-list_probes()
+# Lines of: name, Expect, how likely it is to compile. Each script started here would take
+# longer than a question does.
+for name in control_pass_first control_pass_last control_fail_first control_fail_last; do
+	[ -r "$kapi/probe/$name.c" ] || die "$kapi/probe/$name.c is missing"
+done
+awk -v release="$release" -v architecture="$architecture" "$awk_expected"'
+	FNR == 1 {
+		name[++count] = FILENAME
+		gsub(/.*\/|[.]c$/, "", name[count])
+	}
+	sub(/^ [*] Expect: */, "") { expect[count] = $0 }
+	sub(/^ [*] Architecture: */, "") { foreign[count] = architecture && $0 != architecture }
+	END {
+		for (i = 1; i <= count; i++) {
+			likely = expected(expect[i]) ? "likely" : "unlikely"
+			if (name[i] ~ /^control_/)
+				likely = name[i] ~ /_pass_/ ? "likely" : "unlikely"
+			print name[i], expect[i], foreign[i] ? "foreign" : likely
+		}
+	}' "$kapi"/probe/*.c >"$work/keys"
+
+# Between the controls that pass.
 {
 	echo control_pass_first
-	echo control_fail_first
-	for file in "$kapi"/probe/*.c; do
-		name=${file##*/}
-		case $name in
-		control_*) ;;
-		*) is_foreign "$file" || echo "${name%.c}" ;;
-		esac
-	done
-	echo control_fail_last
+	awk '$1 !~ /^control_pass_/ && $3 != "foreign" { print $1 }' "$work/keys"
 	echo control_pass_last
-}
+} >"$work/all"
 
-list_probes >"$work/all"
-while read -r name; do
-	[ -r "$kapi/probe/$name.c" ] || die "$kapi/probe/$name.c is missing"
-done <"$work/all"
-
-: >"$work/suspects"
 runs=0
 if [ -n "$alone" ]; then
 	cp "$work/all" "$work/suspects"
-	: >"$work/remaining"
 else
-	cp "$work/all" "$work/remaining"
+	awk '$3 == "unlikely" { print $1 }' "$work/keys" >"$work/suspects"
 fi
+grep -Fxvf "$work/suspects" "$work/all" >"$work/remaining" || :
 while [ -s "$work/remaining" ]; do
 	join_unit "$work/remaining" "$work/unit.c"
 	runs=$((runs + 1))
@@ -158,13 +172,13 @@ xargs -P "$(getconf _NPROCESSORS_ONLN)" -I '{}' sh -c \
 	sh "$work" '{}' <"$work/suspects"
 runs=$((runs + $(wc -l <"$work/suspects")))
 
+compiled=" $(tr '\n' ' ' <"$work/remaining") "
 yes_or_no()
 {
-	if grep -qx "$1" "$work/remaining" || [ -e "$work/$1.yes" ]; then
-		echo 1
-	else
-		echo 0
-	fi
+	case $compiled in
+	*" $1 "*) echo 1 ;;
+	*) [ ! -e "$work/$1.yes" ] && echo 0 || echo 1 ;;
+	esac
 }
 
 for name in control_pass_first control_pass_last control_fail_first control_fail_last; do
@@ -183,17 +197,19 @@ for name in control_pass_first control_pass_last control_fail_first control_fail
 done
 
 # Lines of: name, 1 or 0, Expect, reason of a "no", separated by tabs.
-while read -r name; do
-	case $name in control_*) continue ;; esac
-	expect=$(sed -n 's/^ [*] Expect: *//p' "$kapi/probe/$name.c")
+while read -r name expect likely; do
+	case $name:$likely in
+	control_*) continue ;;
+	*:foreign)
+		printf '%s\t0\t\t\n' "${name#has_}"
+		continue
+		;;
+	esac
 	answer=$(yes_or_no "$name")
 	reason=
-	[ "$answer" = 1 ] || reason=$(grep -m 1 'error:' "$work/$name.log" | sed 's/.*error: //') || :
+	[ "$answer" = 1 ] || reason=$(sed -n '/.*error: /{s///p; q}' "$work/$name.log")
 	printf '%s\t%s\t%s\t%s\n' "${name#has_}" "$answer" "$expect" "$reason"
-done <"$work/all" >"$work/answers"
-for file in "$kapi"/probe/*.c; do
-	! is_foreign "$file" || printf '%s\t0\t\t\n' "$(basename "$file" .c | sed 's/^has_//')"
-done >>"$work/answers"
+done <"$work/keys" >"$work/answers"
 
 # Columns of Module.symvers: CRC, symbol, module, kind of export, name space. A name
 # space "module:a,b*" lets only modules of these names use the symbol; any other has
@@ -253,16 +269,12 @@ awk -F '\t' -v hash="$hash" '
 	"$work/answers" >"$work/mshv_probe.h"
 
 # Adds what mainline would answer: "as expected", or what the difference means.
-awk -F '\t' -v OFS='\t' -v release="$release" '
-	function number(version, part) {
-		split(version, part, /[.]/)
-		return part[1] * 1000 + part[2]
-	}
+awk -F '\t' -v OFS='\t' -v release="$release" "$awk_expected"'
 	{
-		split($3, range, "-")
-		expected = number(release) >= number(range[1]) &&
-			   (range[2] == "" || number(release) <= number(range[2]))
-		note = $3 == "" ? "of another architecture" : expected == $2 ? "as mainline" : $2 ? "backported by vendor" : "removed by vendor"
+		note = "of another architecture"
+		if ($3 != "")
+			note = expected($3) == $2 ? "as mainline" : \
+				$2 ? "backported by vendor" : "removed by vendor"
 		print "MSHV_HAVE_" toupper($1), $2 ? "yes" : "no", note, $4
 	}' "$work/answers" >"$work/mshv_probe.txt"
 

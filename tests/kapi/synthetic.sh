@@ -21,6 +21,7 @@ make_synthetic()
 		#define pr_info(format) ((void)(format))
 		#define set_member(object) ((object)->member = 1)
 	HEADER
+	echo 'struct list_head { void *next; };' >"$kapi/include/linux/types.h"
 	echo 'struct file { void *private_data; };' >"$kapi/include/linux/fs.h"
 	echo 'static inline void present(int a) { (void)a; }' >"$kapi/include/linux/present.h"
 

@@ -19,7 +19,7 @@
  */
 bool mshv_vfio_file_is_valid(struct file *file)
 {
-#if MSHV_HAVE_VFIO_EXTERNAL_USER
+#if MSHV_HAVE_SYMBOL_VFIO_GROUP_GET_EXTERNAL_USER
 	struct vfio_group *(*get)(struct file *file) = symbol_get(vfio_group_get_external_user);
 	void (*put)(struct vfio_group *group) = symbol_get(vfio_group_put_external_user);
 	struct vfio_group *group = get && put ? get(file) : ERR_PTR(-ENODEV);

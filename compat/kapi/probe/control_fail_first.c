@@ -5,8 +5,6 @@
  * Expect: control
  * Used-by: scripts/probe.sh
  */
-#include <linux/kernel.h>
-
 static __always_unused void mshv_probe_control_fail_first(void)
 {
 	mshv_probe_there_is_no_such_function();

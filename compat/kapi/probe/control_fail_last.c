@@ -5,9 +5,9 @@
  * Expect: control
  * Used-by: scripts/probe.sh
  */
-#include <linux/fs.h>
+#include <linux/types.h>
 
-static __always_unused long mshv_probe_control_fail_last(struct file *file)
+static __always_unused long mshv_probe_control_fail_last(struct list_head *list)
 {
-	return file->mshv_probe_there_is_no_such_member;
+	return list->mshv_probe_there_is_no_such_member;
 }
