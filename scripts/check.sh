@@ -246,11 +246,13 @@ step()
 	packages) tap packages tests/pkg/run.sh lint brief ;;
 	boot)
 		set -- "6.12 root 2" "6.1 l1vh 2" "6.12 l1vh 1" "6.1 root 1" \
-			"6.12 root 4 run messages hotplug concurrency smp" \
-			"6.12 l1vh-overlay 1 vp run lifetime shortage undo" \
+			"qemu 6.12 l1vh 1 2" "qemu 6.1 root 1 1" \
 			"5.10 l1vh 2 vp run movable changes lifetime irqfd state replay" \
 			"7.3 l1vh 1 vp run movable changes lifetime irqfd state replay" \
-			"qemu 6.12 l1vh 1 2" "qemu 6.1 root 1 1"
+			"6.12 root 4 run messages hotplug concurrency smp" \
+			"6.12 l1vh-overlay 1 vp run lifetime shortage undo"
+		# In four boots; "make fuzz" is for long.
+		export MSHV_FUZZ_SECONDS=10
 		boots "$@"
 		coverage "$@"
 		;;

@@ -11,8 +11,8 @@
 #include "lib/tap.h"
 #include "lib/vm.h"
 
-#define STORM		20000
-#define ONE_BY_ONE	2000	/* of them */
+#define STORM		8000
+#define ONE_BY_ONE	500	/* of them */
 #define AT_ONCE		98	/* the others, in such groups */
 
 static struct vm vm;

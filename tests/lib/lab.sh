@@ -34,16 +34,23 @@ fill_tree()
 	for program in "$@"; do
 		# Symbols are of no use there and take time to copy.
 		strip -o "$tree/tests/$program" "$top/build/tests/guest/$program"
+		add_libraries "$tree" "tests/$program"
 	done
 }
 
-# fill_mshvctl TREE: the command /mshvctl, with the libraries that it needs
+# fill_mshvctl TREE: the command /mshvctl
 fill_mshvctl()
 {
 	make -s -C "$top/tools/mshvctl" || return
 	install -D -m 755 "$top/build/tools/mshvctl/mshvctl" "$1/mshvctl"
-	ldd "$1/mshvctl" | grep -o '/[^ ]*' | while read -r library; do
-		install -D -m 755 "$library" "$1$library"
+	add_libraries "$1" mshvctl
+}
+
+# add_libraries TREE PROGRAM: those of this machine that the program needs, if any
+add_libraries()
+{
+	ldd "$1/$2" 2>/dev/null | grep -o '/[^ ]*' | while read -r library; do
+		[ -e "$1$library" ] || install -D -m 755 "$library" "$1$library"
 	done
 }
 
