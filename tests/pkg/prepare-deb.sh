@@ -11,25 +11,31 @@ echo 'Acquire::Check-Valid-Until "false";' >/etc/apt/apt.conf.d/90test
 echo 'APT::Install-Recommends "false";' >>/etc/apt/apt.conf.d/90test
 apt-get -q update
 
-newest()
+# Newest first.
+headers()
 {
 	apt-cache --names-only search "^linux-headers-$1-amd64\$" | cut -d' ' -f1 |
-		grep -vE -- '-(rt|cloud)-' | sort -V | tail -n 1
+		grep -vE -- '-(rt|cloud)-' | sort -rV
+}
+
+newest()
+{
+	headers "$1" | head -n 1
 }
 
 suite=
 case $release in
 bullseye)
 	first=$(newest '5[.]10[.]0-[0-9]+')
-	second=$(newest '6[.]1[.]0-0[.]deb11[.][0-9]+')
+	second=$(headers '6[.]1[.]0-0[.]deb11[.][0-9]+')
 	;;
 bookworm)
 	first=$(newest '6[.]1[.]0-[0-9]+')
-	second=$(newest '6[.]12[.][0-9]+[+]deb12')
+	second=$(headers '6[.]12[.][0-9]+[+]deb12')
 	;;
 trixie)
 	first=$(newest '6[.]12[.][0-9]+[+]deb13')
-	second=$(newest '7[.]2[.][0-9]+[+]deb13')
+	second=$(headers '7[.]2[.][0-9]+[+]deb13')
 	suite="-t trixie-backports"
 	;;
 sid)
@@ -45,9 +51,18 @@ apt-get -q -y install initramfs-tools linux-base
 dpkg-divert --local --rename --add /usr/sbin/update-initramfs
 ln -s /bin/true /usr/sbin/update-initramfs
 apt-get clean
-# shellcheck disable=SC2086 # an option is two words
-apt-get -q -y $suite --download-only install "$second"
+# An archive may know of packages that it has not, or no more.
+fetched=
+for name in $second; do
+	# shellcheck disable=SC2086 # an option is two words
+	if apt-get -q -y $suite --download-only install "$name"; then
+		fetched=$name
+		break
+	fi
+	apt-get clean
+done
+[ -n "$fetched" ]
 mkdir -p /var/tmp/second
 mv /var/cache/apt/archives/*.deb /var/tmp/second/
 echo "${first#linux-headers-}" >/var/tmp/first-kernel
-echo "${second#linux-headers-}" >/var/tmp/second-kernel
+echo "${fetched#linux-headers-}" >/var/tmp/second-kernel

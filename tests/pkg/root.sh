@@ -35,7 +35,8 @@ enter()
 		mount --bind /dev "$root/dev"
 		mount --bind "$srv" "$root/srv"
 		eval "$before"
-		exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+		exec chroot "$root" /usr/bin/env -i \
+			PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 			LC_ALL=C.UTF-8 HOME=/root TMPDIR=/tmp DEBIAN_FRONTEND=noninteractive "$@"' \
 		sh "$below" "$above" "$out/srv" "${before_entry-}" "$@"
 }
@@ -90,7 +91,7 @@ says()
 }
 
 # All files and what links point to. What package managers and hooks write of their own
-# accord is left out.
+# accord is left out, and what builds for the lab put into the same base meanwhile.
 list_files()
 {
 	# shellcheck disable=SC2016 # expanded inside
@@ -98,6 +99,8 @@ list_files()
 		-o -path /tmp -o -path /var/cache -o -path /var/lib/dpkg -o -path /var/lib/apt \
 		-o -path /var/log -o -path "/etc/*-" -o -path /var/lib/rpm -o -path /var/lib/dnf \
 		-o -path "/lib/modules/*/modules.*" -o -path "/usr/lib/modules/*/modules.*" \
-		-o -path /var/lib/systemd -o -path "/var/lib/dkms/mok.*" -o -name "__pycache__" \) -prune -o -print; \
-		find /var/log -name "*mshv*"' | sort
+		-o -path /var/lib/systemd -o -path /root/.cache \
+		-o -path "/usr/lib/modules/*/build" -o -path "/lib/modules/*/build" \
+		-o -path "/var/lib/dkms/mok.*" -o -name "__pycache__" \) -prune -o -print; \
+		find /var/log -name "*mshv*"' | grep -vxE '(/usr)?/lib/modules/[^/]*' | sort
 }
