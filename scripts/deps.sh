@@ -25,7 +25,7 @@ lab="gcc make libc6-dev qemu-system-x86 busybox-static cpio zstd libzydis-dev ac
 check="clang libclang-rt-dev libcmocka-dev libkmod-dev mandoc groff-base perl shellcheck mmdebstrap debian-archive-keyring pkg-config git jq g++"
 check="$check coccinelle libpython3-dev sparse codespell"
 check="$check gcc-aarch64-linux-gnu g++-aarch64-linux-gnu libc6-dev-arm64-cross"
-packages="debhelper dh-dkms dpkg-dev fakeroot lintian rpm rpmlint createrepo-c mmdebstrap git"
+packages="build-essential debhelper dh-dkms dpkg-dev fakeroot lintian rpm rpmlint createrepo-c mmdebstrap git"
 packages="$packages debian-archive-keyring libkmod-dev pkg-config"
 intree="flex bison bc binutils libelf-dev libssl-dev"
 

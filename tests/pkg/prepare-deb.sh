@@ -26,8 +26,8 @@ newest()
 suite=
 case $release in
 bullseye)
-	first=$(newest '5[.]10[.]0-[0-9]+')
-	second=$(headers '6[.]1[.]0-0[.]deb11[.][0-9]+')
+	first=$(headers '5[.]10[.]0-[0-9]+' | sed -n 2p)
+	second="$(headers '6[.]1[.]0-0[.]deb11[.][0-9]+') $(newest '5[.]10[.]0-[0-9]+')"
 	;;
 bookworm)
 	first=$(newest '6[.]1[.]0-[0-9]+')

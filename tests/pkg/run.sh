@@ -11,7 +11,8 @@ usage: tests/pkg/run.sh [WHAT...]
 
   WHAT  lint, brief (bookworm, without what can be wrong with kernels and disks), load
         (in the lab, the module that apt installed), bullseye, bookworm, trixie, sid,
-        rpm; default: all but brief. load needs bookworm or brief before it.
+        rpm, readme (what README says, on each of these releases); default: all but
+        brief. load needs bookworm or brief before it.
 
 Needs root. Root directories are kept in ${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms;
 what each test found is in build/tests/pkg.
@@ -28,7 +29,7 @@ out=$top/build/tests/pkg
 packages=$out/packages
 mkdir -p "$out"
 log=$out/log
-[ $# != 0 ] || set -- lint bookworm load rpm bullseye trixie sid
+[ $# != 0 ] || set -- lint bookworm load rpm bullseye trixie sid readme
 
 # Of this version, and of one before it to upgrade from.
 build_packages()
@@ -109,6 +110,11 @@ for what in "$@"; do
 		;;
 	load) test_one "the module that apt installed runs a guest in the lab" load ;;
 	brief) sub bookworm tests/pkg/deb.sh --brief bookworm "$packages" ;;
+	readme)
+		for release in bullseye bookworm trixie sid; do
+			sub "readme-$release" tests/pkg/readme.sh --demo "$release" "$packages"
+		done
+		;;
 	rpm) sub rpm tests/pkg/rpm.sh "$packages" ;;
 	bullseye | bookworm | trixie | sid) sub "$what" tests/pkg/deb.sh "$what" "$packages" ;;
 	*) usage >&2; exit 2 ;;
