@@ -67,6 +67,13 @@ enum lab_command {
 	 * it is the one that gives the command; so 64 times fills the ring.
 	 */
 	LAB_CMD_RING_PORT = 10,
+	/*
+	 * VMBus, if the lab was started with it: arg0 = 0 to ask, 1 to offer the
+	 * channel, 2 to take the offer back; results: arg0 the parent has made
+	 * contact, arg1 version, arg2 messages of the parent, arg3 the channel's
+	 * state: 0 none, 1 offered, 2 taken back and not yet released by the parent
+	 */
+	LAB_CMD_VMBUS = 11,
 };
 
 enum lab_counter {

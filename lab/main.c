@@ -327,6 +327,7 @@ static int create_machine(struct lab *lab, const struct options *options)
 		.command_line = command_line,
 		.vps = options->cpus,
 		.memory = (uint64_t)options->memory << 20,
+		.vmbus = options->vmbus,
 		.input = options->interactive ? STDIN_FILENO : -1,
 		.hangs = report_hang,
 		.context = lab,
@@ -348,6 +349,7 @@ static int create_model(struct lab *lab, const struct options *options)
 	struct model_config config = {
 		.personality = options->personality,
 		.lenient_root = options->lenient_root,
+		.vmbus = options->vmbus,
 		.parent_vps = options->cpus,
 		.overlay_pfn = OVERLAY_PFN,
 		.build = options->build,

@@ -33,6 +33,7 @@ static const char usage_text[] =
 "\n"
 "  --lenient-root         a root may bring its own hypercall, assist and SynIC pages, as\n"
 "                         kernels do that do not know that they are a root\n"
+"  --vmbus                the parent has VMBus: an ACPI device, and a host that answers\n"
 "  --build N              hypervisor build number (default 27744)\n"
 "  --privileges N         privilege mask, CPUID 40000003h EAX and EBX << 32\n"
 "  --capabilities N       VMM capabilities (default 0)\n"
@@ -56,7 +57,7 @@ enum option_number {
 	OPTION_CPUS, OPTION_MEMORY, OPTION_TIMEOUT, OPTION_INTERACTIVE, OPTION_CONSOLE,
 	OPTION_RESULTS, OPTION_REPORT, OPTION_LOG, OPTION_BUILD, OPTION_PRIVILEGES,
 	OPTION_CAPABILITIES, OPTION_SCHEDULER, OPTION_INJECT, OPTION_KNOB,
-	OPTION_LENIENT_ROOT, OPTION_SELF_TEST, OPTION_HELP,
+	OPTION_LENIENT_ROOT, OPTION_VMBUS, OPTION_SELF_TEST, OPTION_HELP,
 };
 
 static const struct option long_options[] = {
@@ -79,6 +80,7 @@ static const struct option long_options[] = {
 	{ "inject", required_argument, NULL, OPTION_INJECT },
 	{ "knob", required_argument, NULL, OPTION_KNOB },
 	{ "lenient-root", no_argument, NULL, OPTION_LENIENT_ROOT },
+	{ "vmbus", no_argument, NULL, OPTION_VMBUS },
 	{ "self-test", no_argument, NULL, OPTION_SELF_TEST },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ NULL, 0, NULL, 0 },
@@ -185,6 +187,9 @@ static int parse_option(struct options *options, int option, const char *value)
 		return add_model_option(options, value);
 	case OPTION_LENIENT_ROOT:
 		options->lenient_root = true;
+		return -1;
+	case OPTION_VMBUS:
+		options->vmbus = true;
 		return -1;
 	case OPTION_SELF_TEST:
 		options->self_test = true;

@@ -27,6 +27,7 @@ struct options {
 	unsigned int timeout;		/* seconds */
 	enum personality personality;
 	bool lenient_root;
+	bool vmbus;
 	uint32_t build;
 	uint32_t scheduler;
 	uint64_t privileges;

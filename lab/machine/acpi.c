@@ -2,15 +2,17 @@
 /*
  * ACPI 6.0 tables of a machine with reduced hardware, as a generation 2 machine of
  * Hyper-V is: how the parent learns of its processors, the I/O APIC and its devices
- * (dsdt.asl). No firmware code stands behind them.
+ * (dsdt.asl, and vmbus.asl if it is to have VMBus). No firmware code stands behind them.
  */
 #include <stddef.h>
 #include <string.h>
 
 #include "machine/dsdt.hex"
 #include "machine/internal.h"
+#include "machine/vmbus.hex"
 
 #define TABLE_ALIGNMENT		16
+#define XSDT_TABLES		3
 #define IOAPIC_ADDRESS		0xfec00000
 #define ALL_PROCESSORS		0xff
 
@@ -90,7 +92,7 @@ struct madt_lapic_nmi {
 
 struct acpi_xsdt {
 	struct acpi_header header;
-	uint64_t tables[2];
+	uint64_t tables[XSDT_TABLES];
 } __attribute__((packed));
 
 _Static_assert(offsetof(struct acpi_fadt, boot_flags) == 109, "layout of the FADT");
@@ -174,20 +176,31 @@ static uint64_t write_madt(struct machine *machine, uint64_t at)
 	return finish(machine, at, (uint8_t *)(nmi + 1) - (uint8_t *)madt);
 }
 
+static uint64_t write_code(struct machine *machine, uint64_t at, const void *code, size_t size)
+{
+	memcpy(machine->ram + at, code, size);
+	return finish(machine, at, size);
+}
+
 uint64_t acpi_write(struct machine *machine)
 {
 	struct acpi_rsdp *rsdp = (void *)(machine->ram + FIRMWARE_TABLES);
 	uint64_t dsdt = FIRMWARE_TABLES + 3 * TABLE_ALIGNMENT;
 	struct acpi_xsdt *xsdt;
-	uint64_t fadt, madt, at;
+	uint64_t fadt, madt, ssdt, at;
+	unsigned int tables = XSDT_TABLES - !machine->vmbus;
 
-	memcpy(machine->ram + dsdt, dsdt_aml_code, sizeof(dsdt_aml_code));
-	fadt = finish(machine, dsdt, sizeof(dsdt_aml_code));
+	fadt = write_code(machine, dsdt, dsdt_aml_code, sizeof(dsdt_aml_code));
 	madt = write_fadt(machine, fadt, dsdt);
-	at = write_madt(machine, madt);
+	ssdt = write_madt(machine, madt);
+	at = ssdt;
+	if (machine->vmbus)
+		at = write_code(machine, ssdt, vmbus_aml_code, sizeof(vmbus_aml_code));
 	xsdt = (void *)(machine->ram + at);
-	*xsdt = (struct acpi_xsdt) { .header = header("XSDT", 1), .tables = { fadt, madt } };
-	finish(machine, at, sizeof(*xsdt));
+	*xsdt = (struct acpi_xsdt) {
+		.header = header("XSDT", 1), .tables = { fadt, madt, ssdt },
+	};
+	finish(machine, at, offsetof(struct acpi_xsdt, tables[tables]));
 	*rsdp = (struct acpi_rsdp) {
 		.signature = "RSD PTR ", .oem = "MSHV  ", .revision = 2,
 		.length = sizeof(*rsdp), .xsdt = at,

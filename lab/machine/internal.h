@@ -53,6 +53,7 @@ struct machine {
 	uint64_t entry;
 	uint8_t *overlay;
 	unsigned int vps;
+	bool vmbus;
 	struct parent_vp vp[MAX_PARENT_VPS];
 	struct serial console;
 	struct serial results;

@@ -102,6 +102,7 @@ struct machine *machine_create(struct host *host, const struct machine_config *c
 	machine->ram_fd = -1;
 	machine->ram = MAP_FAILED;
 	machine->overlay = MAP_FAILED;
+	machine->vmbus = config->vmbus;
 	machine->input = config->input;
 	machine->hangs = config->hangs;
 	machine->context = config->context;

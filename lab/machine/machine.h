@@ -26,6 +26,7 @@ struct machine;
  * @command_line: kernel command line
  * @vps: 1 to MAX_PARENT_VPS
  * @memory: bytes, a multiple of 2 MiB
+ * @vmbus: ACPI describes VMBus
  * @console: file descriptor that takes what the parent writes to ttyS0
  * @results: the same for ttyS1
  * @input: file descriptor with input for ttyS0, -1 for none
@@ -38,6 +39,7 @@ struct machine_config {
 	const char *command_line;
 	unsigned int vps;
 	uint64_t memory;
+	bool vmbus;
 	int console;
 	int results;
 	int input;

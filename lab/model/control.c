@@ -86,6 +86,24 @@ static int command_ring(struct model *model, const uint32_t *args)
 	return error;
 }
 
+static int command_vmbus(struct model *model, uint32_t *args)
+{
+	const struct vmbus *vmbus = &model->vmbus;
+	int error = 0;
+
+	if (args[0] > 2)
+		return EINVAL;
+	if (!model->config.vmbus)
+		return ENODEV;
+	if (args[0])
+		error = vmbus_offer(model, args[0] == 1);
+	args[0] = vmbus->connected;
+	args[1] = vmbus->version;
+	args[2] = vmbus->received;
+	args[3] = vmbus->channel;
+	return error;
+}
+
 /* Where the numbers are that can be asked for singly, by LAB_COUNTER_*. */
 static const size_t counters[] = {
 	[LAB_COUNTER_MESSAGES] = offsetof(struct model, counters.messages),
@@ -140,6 +158,8 @@ static int execute(struct model *model, uint32_t command)
 		return command_completion(model, args);
 	case LAB_CMD_RING_PORT:
 		return command_ring(model, args);
+	case LAB_CMD_VMBUS:
+		return command_vmbus(model, args);
 	default:
 		return ENOSYS;
 	}

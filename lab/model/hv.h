@@ -49,6 +49,8 @@ enum hv_call {
 	HV_CLEAR_VIRTUAL_INTERRUPT	= 0x56,
 	HV_DELETE_PORT			= 0x58,
 	HV_DISCONNECT_PORT		= 0x5b,
+	HV_POST_MESSAGE			= 0x5c,
+	HV_SIGNAL_EVENT			= 0x5d,
 	HV_MAP_STATS_PAGE		= 0x6c,
 	HV_UNMAP_STATS_PAGE		= 0x6d,
 	HV_SET_SYSTEM_PROPERTY		= 0x6f,
@@ -119,6 +121,8 @@ enum hv_status {
 #define HV_PRIV_CREATE_PARTITIONS	(1ull << 32)
 #define HV_PRIV_ACCESS_PARTITION_ID	(1ull << 33)
 #define HV_PRIV_ACCESS_MEMORY_POOL	(1ull << 34)
+#define HV_PRIV_POST_MESSAGES		(1ull << 36)
+#define HV_PRIV_SIGNAL_EVENTS		(1ull << 37)
 #define HV_PRIV_CREATE_PORT		(1ull << 38)
 #define HV_PRIV_CONNECT_PORT		(1ull << 39)
 #define HV_PRIV_ACCESS_STATS		(1ull << 40)
@@ -754,5 +758,6 @@ enum hv_system_property {
 
 #include "hv_vp.h"
 #include "hv_port.h"
+#include "hv_vmbus.h"
 
 #endif

@@ -71,7 +71,7 @@ bool model_has(const struct model *model, uint64_t privilege)
 	return (model->config.privileges & privilege) == privilege;
 }
 
-static uint64_t default_privileges(enum personality personality)
+static uint64_t default_privileges(const struct model_config *config)
 {
 	/*
 	 * No reference counter: a kernel without the TSC page, such as 6.1, would read it
@@ -88,8 +88,10 @@ static uint64_t default_privileges(enum personality personality)
 	 * Kernels before 7 read the partition id through a page that only a
 	 * root has, so an L1VH is not offered the id.
 	 */
-	if (personality == PERSONALITY_ROOT)
+	if (config->personality == PERSONALITY_ROOT)
 		privileges |= HV_PRIV_ACCESS_PARTITION_ID | HV_PRIV_CPU_MANAGEMENT;
+	if (config->vmbus)
+		privileges |= HV_PRIV_POST_MESSAGES | HV_PRIV_SIGNAL_EVENTS;
 	return privileges;
 }
 
@@ -138,7 +140,7 @@ struct model *model_create(const struct model_config *config, const struct engin
 	pthread_cond_init(&model->unpinned, NULL);
 	model->config = *config;
 	if (!model->config.privileges)
-		model->config.privileges = default_privileges(config->personality);
+		model->config.privileges = default_privileges(config);
 	if (!model->config.apic_hz)
 		model->config.apic_hz = 1000000000;
 	model->ops = ops;

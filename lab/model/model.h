@@ -171,6 +171,7 @@ struct engine_ops {
 struct model_config {
 	enum personality personality;
 	bool lenient_root;		/* takes a root's own frames in page MSRs */
+	bool vmbus;			/* the parent's host has devices for it */
 	unsigned int parent_vps;	/* 1..MAX_PARENT_VPS */
 	/*
 	 * First pfn of the lab's overlay area (reserved in the parent's

@@ -286,12 +286,16 @@ bool model_rdmsr(struct model *model, unsigned int vp, uint32_t msr, uint64_t *v
 
 bool model_wrmsr(struct model *model, unsigned int vp, uint32_t msr, uint64_t value)
 {
+	uint64_t old = 0, new = 0;
 	bool known;
 
 	if (vp >= model->config.parent_vps || !msr_provided(model, msr))
 		return false;
 	pthread_mutex_lock(&model->lock);
+	read_synic(&model->parent_vps[vp], msr, &old);
 	known = !model->gone && write_msr(model, vp, msr, value);
+	read_synic(&model->parent_vps[vp], msr, &new);
+	vmbus_check_msr(model, vp, msr, old, new);
 	pthread_mutex_unlock(&model->lock);
 	return known;
 }

@@ -191,6 +191,30 @@ struct parent_vp {
 	bool created;			/* CREATE_VP to the own partition */
 };
 
+enum vmbus_channel {
+	VMBUS_CHANNEL_NONE,
+	VMBUS_CHANNEL_OFFERED,
+	VMBUS_CHANNEL_RESCINDED,	/* until the parent has released it */
+};
+
+/**
+ * struct vmbus - the host's end of VMBus
+ * @connected: the parent has made contact, and not unloaded since
+ * @version: of the protocol, the last one that the parent asked for
+ * @target_vp: which VP gets the messages
+ * @sint: by which SINT
+ * @channel: the only one there is
+ * @received: messages of the parent, ever
+ */
+struct vmbus {
+	bool connected;
+	uint32_t version;
+	unsigned int target_vp;
+	unsigned int sint;
+	enum vmbus_channel channel;
+	uint32_t received;
+};
+
 struct injection {
 	struct injection *next;
 	uint32_t code;
@@ -269,6 +293,7 @@ struct model {
 	uint64_t guest_os_id;
 	uint64_t hypercall_page;
 	struct parent_vp parent_vps[MAX_PARENT_VPS];
+	struct vmbus vmbus;
 	bool lps[MAX_LPS];
 	struct partition self;
 	struct partition *partitions[MAX_PARTITIONS + 1];
@@ -548,6 +573,9 @@ void synic_init(struct model *model);
 void synic_free(struct model *model);
 /** synic_post - queue or deliver a message to SINT 0 of a parent VP */
 bool synic_post(struct model *model, unsigned int parent_vp, const struct hv_message *message);
+/** synic_post_sint - the same, to another SINT */
+bool synic_post_sint(struct model *model, unsigned int parent_vp, unsigned int sint,
+		     const struct hv_message *message);
 /** synic_post_intercept - the same, subject to the knobs for lost and late */
 void synic_post_intercept(struct vp *vp, const struct hv_message *message);
 /** synic_post_eoi - a child's VP ended the interrupt @vector */
@@ -563,6 +591,16 @@ bool synic_active(const struct model *model, unsigned int parent_vp);
 unsigned int synic_target(const struct model *model, unsigned int parent_vp);
 /** synic_assert - a SINT fires; to one "as intercept" that is a message to SINT 0 */
 void synic_assert(struct model *model, unsigned int parent_vp, unsigned int sint);
+
+/* vmbus.c */
+
+uint16_t call_post_message(struct hypercall *call);
+uint16_t call_signal_event(struct hypercall *call);
+/** vmbus_check_msr - a violation if VMBus would lose messages by what was written */
+void vmbus_check_msr(struct model *model, unsigned int parent_vp, uint32_t msr, uint64_t old,
+		     uint64_t value);
+/** vmbus_offer - offer the channel, or take the offer back; 0 or an errno */
+int vmbus_offer(struct model *model, bool offer);
 
 /* stray.c */
 

@@ -214,15 +214,21 @@ static struct queued_message *message_new(struct model *model, unsigned int pare
 	return entry;
 }
 
-bool synic_post(struct model *model, unsigned int parent_vp, const struct hv_message *message)
+bool synic_post_sint(struct model *model, unsigned int parent_vp, unsigned int sint,
+		     const struct hv_message *message)
 {
 	struct queued_message *entry = message_new(model, parent_vp, message);
 
 	if (!entry)
 		return false;
-	queue_append(&model->parent_vps[parent_vp].queues[INTERCEPT_SINT], entry);
-	scan(model, parent_vp, INTERCEPT_SINT);
+	queue_append(&model->parent_vps[parent_vp].queues[sint], entry);
+	scan(model, parent_vp, sint);
 	return true;
+}
+
+bool synic_post(struct model *model, unsigned int parent_vp, const struct hv_message *message)
+{
+	return synic_post_sint(model, parent_vp, INTERCEPT_SINT, message);
 }
 
 void synic_assert(struct model *model, unsigned int parent_vp, unsigned int sint)
