@@ -14,7 +14,7 @@ of the boots in build/boot.
 
   STEP  only these, of: static cocci sparse warnings judges unit-lab unit-driver fuzz
         layout uabi kapi build tools shell refusals leaks boot (four boots, which pair
-        6.1 and 6.12, roles and CPU counts with each other, four short ones, on other
+        6.1 and 6.12, roles and CPU counts with each other, five short ones, on other
         kernels too, and two of QEMU; scripts/matrix.sh runs all), packages (on Debian
         12; tests/pkg/run.sh has the others). As many at a time as there are processors,
         but refusals and boot, which are several themselves
@@ -245,11 +245,12 @@ step()
 	leaks) tap leaks tests/run-leaks.sh ;;
 	packages) tap packages tests/pkg/run.sh lint brief ;;
 	boot)
-		set -- "6.12 root 2" "6.1 l1vh 2" "6.12 l1vh 1" "6.1 root 1" \
+		set -- "6.12 root 2" "6.1 l1vh-vmbus 2" "6.12 l1vh 1" "6.1 root 1" \
 			"qemu 6.12 l1vh 1 2" "qemu 6.1 root 1 1" \
-			"5.10 l1vh 2 vp run movable changes lifetime irqfd state replay" \
-			"7.3 l1vh 1 vp run movable changes lifetime irqfd state replay" \
+			"5.10 l1vh-vmbus 2 vp run movable changes lifetime irqfd state replay" \
+			"7.3 l1vh-vmbus 1 vp run movable changes lifetime irqfd state replay" \
 			"6.12 root 4 run messages hotplug concurrency smp" \
+			"6.12 l1vh-vmbus 2 run messages hotplug power" \
 			"6.12 l1vh-overlay 1 vp run lifetime shortage undo"
 		# In four boots; "make fuzz" is for long.
 		export MSHV_FUZZ_SECONDS=10

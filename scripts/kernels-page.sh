@@ -59,18 +59,18 @@ table()
 		$1 == "build" { release[$2] = $3; built[$2] = $4; probes[$2] = $6 }
 		$1 == "boot" { add($2 == "all" ? $4 : $2, $3, $8 == 0 && $7 > 0 ? "yes" : "no") }
 		END {
-			print "| kernel | release | builds | probes take | L1VH | root partition | " \
-				"QEMU boots Linux | cloud flavour loads | real-time flavour | " \
-				"builds for arm64 |"
-			print "|---|---|---|---|---|---|---|---|---|---|"
+			print "| kernel | release | builds | probes take | L1VH | beside VMBus | " \
+				"root partition | QEMU boots Linux | cloud flavour loads | " \
+				"real-time flavour | builds for arm64 |"
+			print "|---|---|---|---|---|---|---|---|---|---|---|"
 			for (i = 1; i <= count; i++) {
 				name = order[i]
 				if (!(name in built))
 					continue
 				refused = get("refused", name "-rt")
-				printf "| %s | %s | %s | %s s | %s | %s | %s | %s | %s | %s |\n", name,
-					release[name], outcome(name),
-					probes[name], get("l1vh", name), get("root", name),
+				printf "| %s | %s | %s | %s s | %s | %s | %s | %s | %s | %s | %s |\n",
+					name, release[name], outcome(name), probes[name],
+					get("l1vh", name), get("l1vh-vmbus", name), get("root", name),
 					get("qemu", name), get("load", name "-cloud"),
 					refused == "yes" ? "refused" : refused, outcome(name "-arm64")
 			}

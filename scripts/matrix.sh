@@ -49,8 +49,8 @@ add()
 roles_of()
 {
 	case $1 in
-	6.1 | 6.12) echo root l1vh ;;
-	*) echo l1vh ;;
+	6.1 | 6.12) echo root l1vh l1vh-vmbus ;;
+	*) echo l1vh l1vh-vmbus ;;
 	esac
 }
 
@@ -85,8 +85,9 @@ list_boots()
 	# it does faultlessly.
 	for vps in 2 1; do
 		for kernel in $kernels; do
-			[ "$(roles_of "$kernel")" = l1vh ] ||
-				printf "qemu $kernel %s 1 $vps\n" root l1vh
+			case $(roles_of "$kernel") in
+			root\ *) printf "qemu $kernel %s 1 $vps\n" root l1vh ;;
+			esac
 		done
 	done
 	for kernel in $kernels; do

@@ -59,13 +59,13 @@ u64 mshv_synic_read(u32 name);
 void mshv_synic_write(u32 name, u64 value);
 
 /**
- * mshv_interrupt_vector() - what a SINT has to raise for the callback to be called
+ * mshv_interrupt_auto_eoi() - has a SINT to acknowledge the interrupt of the callback?
  *
  * Context: the callback has been claimed.
  *
- * Return: for the vector field of a SINT.
+ * Return: true if the kernel leaves that to the hypervisor.
  */
-u8 mshv_interrupt_vector(void);
+bool mshv_interrupt_auto_eoi(void);
 
 /**
  * mshv_interrupt_enable() - let the hypervisor's interrupts reach this CPU

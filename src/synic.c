@@ -20,6 +20,7 @@
 #include <linux/printk.h>
 
 #include "arch.h"
+#include "callback.h"
 #include "hv_registers.h"
 #include "mshv.h"
 
@@ -187,7 +188,7 @@ static void write_sint(u32 sint, u64 value)
 static int synic_online(unsigned int cpu_number)
 {
 	struct synic *cpu = this_cpu_ptr(&synic);
-	u64 sint = mshv_interrupt_vector();
+	u64 sint = mshv_callback_vector();
 	int ret;
 
 	ret = enable_page(&cpu->messages, MSHV_HV_REGISTER_SIMP);
@@ -197,7 +198,7 @@ static int synic_online(unsigned int cpu_number)
 	if (ret)
 		goto disable_messages;
 	mshv_interrupt_enable();
-	if (mshv_host.auto_eoi)
+	if (mshv_interrupt_auto_eoi())
 		sint |= MSHV_SINT_AUTO_EOI;
 	write_sint(MSHV_SINT_INTERCEPT, sint);
 	write_sint(MSHV_SINT_DOORBELL, sint | MSHV_SINT_AS_INTERCEPT);
@@ -213,7 +214,7 @@ disable_messages:
 static int synic_offline(unsigned int cpu_number)
 {
 	struct synic *cpu = this_cpu_ptr(&synic);
-	u64 sint = MSHV_SINT_MASKED | mshv_interrupt_vector();
+	u64 sint = MSHV_SINT_MASKED | mshv_callback_vector();
 
 	write_sint(MSHV_SINT_DOORBELL, sint | MSHV_SINT_AS_INTERCEPT);
 	write_sint(MSHV_SINT_INTERCEPT, sint);

@@ -86,7 +86,7 @@ static bool synic_in_use(void)
 /**
  * mshv_vmbus_watch() - settle who was first, and keep it so
  * @active: result: VMBus, or somebody unknown, uses the SynIC and the
- *	hypervisor's interrupt
+ *	hypervisor's interrupt, and goes on to while this driver is there
  *
  * Context: process context; once, while the module loads.
  *

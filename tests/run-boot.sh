@@ -10,7 +10,8 @@ usage: tests/run-boot.sh [--module FILE] KERNEL PERSONALITY CPUS [PROGRAM...]
 
   KERNEL       one that scripts/kernel.sh knows, such as 6.12, or intree
   PERSONALITY  root, l1vh, or l1vh-overlay: an L1VH that has to provide the pages
-               it shares with the hypervisor itself, and whose kernel has no debugfs
+               it shares with the hypervisor itself, and whose kernel has no debugfs;
+               or l1vh-vmbus: an L1VH that has VMBus, loaded before the driver
   CPUS         1 to 4
   PROGRAM      only these of tests/guest/list; "-" for none of them
   --module     the driver is this file, not one made of this tree. Nothing is known
@@ -50,6 +51,9 @@ if [ "$personality" = l1vh-overlay ]; then
 	# Bit 1 of the VMM capabilities.
 	lab_options="-- --capabilities 2"
 	append="$append debugfs=off"
+elif [ "$personality" = l1vh-vmbus ]; then
+	lab_personality=l1vh
+	lab_options="-- --vmbus"
 fi
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/tests/lib/lab.sh"
@@ -135,6 +139,15 @@ add_vfio()
 	cp -R "$top/build/fixture/$kernel-vfio/tree" "$out/tree/vfio"
 }
 
+add_vmbus()
+{
+	[ "$personality" = l1vh-vmbus ] || return 0
+	mkdir "$out/tree/vmbus"
+	"$top/lab/appliance/initramfs.sh" modules "$("$top/scripts/kernel.sh" "$kernel" image)" \
+		"$out/tree/vmbus" hv_vmbus >>"$log" 2>&1 || fail "no VMBus (log: $log)"
+	echo vmbus 240 >>"$out/tree/tests/list"
+}
+
 make_tree()
 {
 	[ "$name" = "${name%-module}" ] || : >"$out/tree/tests/cautious"
@@ -149,6 +162,7 @@ make_tree()
 	fi
 	sed -i "s/^fuzz .*/fuzz $((MSHV_FUZZ_SECONDS + 220))/" "$out/tree/tests/list"
 	add_vfio
+	add_vmbus
 	# shellcheck disable=SC2046 # a program is a word
 	fill_tree "$out/tree" "$top/tests/guest/job.sh" \
 		hello open smt4 $(cut -d' ' -f1 "$out/tree/tests/list")
@@ -159,6 +173,7 @@ judge()
 {
 	extra="parameter smt4"
 	[ -z "$module" ] || extra=
+	[ "$personality" != l1vh-vmbus ] || extra="$extra vmbus-first vmbus-last"
 	echo "TAP version 13"
 	check "$lab_status" "lab/run ends with 0 (it ended with $lab_status)"
 	grep -q '^finished 0$' "$out/sections"

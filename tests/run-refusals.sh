@@ -4,8 +4,8 @@
 # no Microsoft hypervisor; a kernel that is there to save the memory of one that
 # crashed; a hypervisor that grants no partitions; one that lets
 # no memory be deposited; one without SynIC; one that calls its parent isolated;
-# a root that has to schedule its VPs itself; hypercalls that fail; another owner of
-# the callback slot; a kernel that wants modules to be signed. Or, if kernels are named, on
+# a root that has to schedule its VPs itself; hypercalls that fail; other owners of
+# the interrupts; a kernel that wants modules to be signed. Or, if kernels are named, on
 # these, which are PREEMPT_RT. Prints TAP.
 #
 #   tests/run-refusals.sh [SERIES-rt...]
@@ -55,15 +55,15 @@ in_lab()
 	run "$name" "$@"
 }
 
-# A module for which the slot's kernel has a symbol: built as anybody's would be.
-build_stand_in()
+# Modules that take interrupts as VMBus and KVM do: built as anybody's would be.
+build_stand_ins()
 {
 	mkdir -p "$out/stand-in"
 	cp "$top"/tests/refusals/* "$out/stand-in/"
 	"$top/scripts/module-build.sh" $series "$out/stand-in" >"$out/stand-in.log" 2>&1
 }
 
-# with_slot PERSONALITY HV_VMBUS MSHV-LAB-OPTION...
+# with_slot PERSONALITY HV_VMBUS KVM_INTEL MSHV-LAB-OPTION...
 with_slot()
 {
 	name=slot-$1
@@ -71,8 +71,9 @@ with_slot()
 	fill_tree "$out/$name/tree" "$top/tests/guest/job-slot.sh" tool hello
 	fill_mshvctl "$out/$name/tree"
 	install -m 644 "$2" "$out/$name/tree/hv_vmbus.ko"
+	install -m 644 "$3" "$out/$name/tree/kvm_intel.ko"
 	echo "$personality" >"$out/$name/tree/role"
-	shift 2
+	shift 3
 	run "$name" "$personality" "$@"
 }
 
@@ -174,12 +175,13 @@ everything_else()
 	start signature_enforced
 	append=
 	start signature_locked_down
-	build_stand_in ||
-		{ echo "refusals: the stand-in does not build (log: $out/stand-in.log)" >&2; exit 1; }
+	build_stand_ins ||
+		{ echo "refusals: the stand-ins do not build (log: $out/stand-in.log)" >&2; exit 1; }
+	kvm=$out/stand-in/kvm_intel.ko
 	# Bit 6 of the capabilities has the driver ask who schedules.
-	start with_slot l1vh "$out/stand-in/hv_vmbus.ko" --capabilities 0x40
+	start with_slot l1vh "$out/stand-in/hv_vmbus.ko" "$kvm" --capabilities 0x40
 	xz -dc "$image/modules/kernel/drivers/hv/hv_vmbus.ko.xz" >"$out/hv_vmbus.ko"
-	start with_slot root "$out/hv_vmbus.ko"
+	start with_slot root "$out/hv_vmbus.ko" "$kvm"
 	names="no-hypervisor no-privilege no-deposit no-synic isolated scheduler crash-dump"
 	names="$names sig-enforce lockdown slot-l1vh slot-root"
 }

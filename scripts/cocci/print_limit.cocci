@@ -3,15 +3,15 @@
 //
 // What a program or a guest can provoke is limited (_ratelimited, _once), or printed only
 // when mshv_count_first() is true. Exempt are functions that run while the module loads or
-// unloads: those of main.c, detect.c, vmbus.c, callback.c and of two files of src/arm64, and
-// what is called _init, _exit or _setup.
+// unloads: those of main.c, detect.c, vmbus.c, callback.c, wakeup.c and of two files of
+// src/arm64, and what is called _init, _exit or _setup.
 
 @initialize:python@
 @@
 import re
 
 def provoked(p):
-	if re.search(r"(^|/)(main|detect|vmbus|callback|arm64/interrupt|arm64/platform)\.c$", p.file):
+	if re.search(r"(^|/)(main|detect|vmbus|callback|wakeup|arm64/interrupt|arm64/platform)\.c$", p.file):
 		return False
 	return not re.search(r"_(init|exit|setup)$", p.current_element)
 

@@ -85,9 +85,15 @@ say_why:
 	return ret;
 }
 
-u8 mshv_interrupt_vector(void)
+u8 mshv_callback_vector(void)
 {
 	return gsi;
+}
+
+/* The kernel's interrupt controller driver ends each interrupt. */
+bool mshv_interrupt_auto_eoi(void)
+{
+	return false;
 }
 
 void mshv_interrupt_enable(void)

@@ -5,6 +5,7 @@
 #include <asm/mshyperv.h>
 
 #include "../callback.h"
+#include "hv_x86.h"
 
 int mshv_callback_claim(void (*handler)(void), bool vmbus_active)
 {
@@ -17,4 +18,9 @@ void mshv_callback_release(void)
 	hv_setup_mshv_handler(NULL);
 	/* Interrupt handlers are RCU readers: wait for those inside. */
 	synchronize_rcu();
+}
+
+u8 mshv_callback_vector(void)
+{
+	return MSHV_CALLBACK_VECTOR;
 }

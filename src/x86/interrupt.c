@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Interrupts that the hypervisor raises here, and those raised for guests. */
 #include "../arch.h"
+#include "../callback.h"
 #include "../hv_abi.h"
+#include "../mshv.h"
 #include "../msi_route.h"
 #include "hv_x86.h"
 
-u8 mshv_interrupt_vector(void)
+/* The kernel's handlers of other vectors end the interrupt whatever the hypervisor wants. */
+bool mshv_interrupt_auto_eoi(void)
 {
-	return MSHV_CALLBACK_VECTOR;
+	return mshv_host.auto_eoi && mshv_callback_vector() == MSHV_CALLBACK_VECTOR;
 }
 
 /* The kernel has a handler for the vector on every CPU, always. */

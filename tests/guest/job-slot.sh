@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Runs as /job: loads that fail for what a hypercall answers or for another owner of
-# the callback slot, and the order in which the two may come and go. /hv_vmbus.ko is
-# the stand-in in an L1VH, Debian's own in a root, which leaves the slot alone there.
+# Runs as /job: loads that fail for what a hypercall answers or for other owners of
+# both interrupts, and the order in which they may come and go. /hv_vmbus.ko is
+# the stand-in in an L1VH, Debian's own in a root, which leaves the slot alone there;
+# /kvm_intel.ko is a stand-in.
 set -u
 export PATH=/bin:/sbin
 
@@ -83,17 +84,46 @@ unreadable()
 	expect ok "it does not any more" clear
 }
 
+# How often the interrupt came by which KVM has VPs woken up.
+wakeups()
+{
+	awk '$1 == "PIW:" { print $2 }' /proc/interrupts
+}
+
+# VMBus has the hypervisor's interrupt, KVM the one that is left, or else the driver has it.
+beside_vmbus()
+{
+	expect ok "VMBus takes the slot" load /hv_vmbus.ko
+	expect ok "KVM takes the other interrupt" load /kvm_intel.ko
+	refused EBUSY 'kvm_intel has the interrupt that is left beside hv_vmbus'
+	/mshvctl doctor | grep '^problem *vmbus ' | grep -q 'kvm_intel has the interrupt'
+	check $? "mshvctl gives the same reason"
+	references 0
+	expect ok "KVM unloads" unload kvm_intel
+
+	expect ok "the driver loads beside VMBus" load /mshv_root.ko
+	references 1
+	expect EAGAIN "VMBus does not unload" unload hv_vmbus
+	dmesg -c >/dev/null
+	expect EBUSY "KVM does not load" load /kvm_intel.ko
+	logged 1 'kvm_intel may not load'
+	before=$(wakeups)
+	guest_runs
+	[ "$(wakeups)" -gt "$before" ]
+	check $? "by the interrupt that is left ($before, $(wakeups))"
+	expect ok "the driver unloads" unload mshv_root
+	references 0
+	expect ok "now KVM loads" load /kvm_intel.ko
+	expect ok "and unloads" unload kvm_intel
+	expect ok "VMBus unloads" unload hv_vmbus
+}
+
 in_l1vh()
 {
 	unreadable 0x101 1 'not loaded: cannot read the VMM capabilities'
 	unreadable 0x101 2 'not loaded: cannot read the scheduler type'
 
-	expect ok "VMBus takes the slot" load /hv_vmbus.ko
-	refused EBUSY 'hv_vmbus owns the only callback slot'
-	/mshvctl doctor | grep '^problem *vmbus ' | grep -q 'hv_vmbus owns the only callback slot'
-	check $? "mshvctl gives the same reason"
-	references 0
-	expect ok "VMBus unloads" unload hv_vmbus
+	beside_vmbus
 
 	expect ok "the driver loads" load /mshv_root.ko
 	dmesg -c >/dev/null

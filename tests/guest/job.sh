@@ -7,6 +7,8 @@
 #
 # With /tests/cautious the driver is one that nobody vouches for. What a program leaves
 # that fails is not the next one's to suffer from: the job ends after it.
+#
+# With /vmbus the parent has VMBus, which is loaded before the module and outlives it.
 set -u
 export PATH=/bin:/sbin
 
@@ -15,6 +17,8 @@ export PATH=/bin:/sbin
 exec >/dev/ttyS1
 module=/mshv_root.ko
 calls=/sys/kernel/debug/mshv/calls
+# What VMBus consists of, in the order to load it; empty where it is built in.
+vmbus=/vmbus/modules/order
 
 begin()
 {
@@ -27,6 +31,20 @@ end()
 {
 	plan
 	echo "=== end $1 0"
+}
+
+load_vmbus()
+{
+	while read -r file; do
+		insmod "/vmbus/modules/$file" || return
+	done <$vmbus
+}
+
+# vmbus_lives TITLE
+vmbus_lives()
+{
+	timeout -s KILL 120 /tests/vmbus alone >/tmp/vmbus-log 2>&1
+	check $? "$1" /tmp/vmbus-log
 }
 
 # A kernel may need a moment to have done with what a closed file left.
@@ -133,6 +151,13 @@ if [ -e /tests/cautious ]; then
 	set_limit 60
 	watch &
 fi
+if [ -e $vmbus ]; then
+	begin vmbus-first
+	load_vmbus
+	check $? "VMBus loads"
+	vmbus_lives "it gets its messages"
+	end vmbus-first
+fi
 begin load
 load_and_look
 end load
@@ -161,6 +186,10 @@ exec 3<>/dev/mshv
 ! rmmod mshv_root 2>/dev/null
 check $? "the module does not unload while a file is open"
 exec 3>&-
+if [ -s $vmbus ]; then
+	! rmmod hv_vmbus 2>/dev/null
+	check $? "VMBus does not unload while the module is loaded"
+fi
 unload_and_look
 end busy
 
@@ -204,6 +233,29 @@ run_program open 60
 begin unload
 unload_and_look
 end unload
+
+# VMBus may go, and come back as if nothing had been.
+renew_vmbus()
+{
+	rmmod hv_vmbus
+	check $? "VMBus unloads"
+	/tests/vmbus gone >/tmp/vmbus-log 2>&1
+	check $? "it has told its host" /tmp/vmbus-log
+	load_vmbus
+	check $? "VMBus loads again"
+	vmbus_lives "it gets its messages again"
+	load_and_look
+	timeout -s KILL 60 /tests/hello >/tmp/hello 2>&1
+	check $? "a guest runs beside it"
+	unload_and_look
+}
+
+if [ -e $vmbus ]; then
+	begin vmbus-last
+	vmbus_lives "VMBus gets its messages after the module has gone"
+	[ ! -s $vmbus ] || renew_vmbus
+	end vmbus-last
+fi
 
 # Warnings and worse, as comments: the console is shared with the programs.
 begin kernel-log

@@ -70,21 +70,27 @@ test_conflicts()
 	copy
 	unload
 	mkdir -p "$tree/sys/module/hv_vmbus"
-	found problem vmbus 'hv_vmbus owns the only callback slot of this kernel' \
-		'boot a kernel from 6.15 on'
+	found ok vmbus 'there is room for it and the driver'
+	mkdir -p "$tree/sys/module/kvm_intel"
+	found problem vmbus 'kvm_intel has the interrupt that is left beside hv_vmbus' \
+		'modprobe -r kvm_intel'
 	cpuid 0x8866 0x1005
 	found problem driver 'it is not loaded'
-	doctor_says_not vmbus 'hv_vmbus owns'
+	doctor_says_not vmbus 'kvm_intel has'
 	cpuid 0x8866 0x1005 0x00001c2c
-	found problem vmbus 'hv_vmbus owns the only callback slot of this kernel'
+	found problem vmbus 'kvm_intel has the interrupt that is left beside hv_vmbus'
 	cpuid 0x8866 0x5
+	module "$tree/lib/modules/$release/updates/dkms/mshv_root.ko" version=0.1.0 \
+		name=mshv_root mshv_answers='SYMBOL_HV_SETUP_MSHV_HANDLER=no'
+	found problem vmbus 'hv_vmbus owns the only callback slot of this kernel' \
+		'boot a kernel from 6.15 on, or one with CONFIG_KVM'
 	module "$tree/lib/modules/$release/updates/dkms/mshv_root.ko" version=0.1.0 \
 		name=mshv_root mshv_answers='SYMBOL_HV_SETUP_MSHV_HANDLER=yes'
 	found ok vmbus 'there is room for it and the driver'
 	copy
 	unload
-	mkdir -p "$tree/sys/bus/vmbus"
-	found problem vmbus 'hv_vmbus owns the only callback slot of this kernel'
+	mkdir -p "$tree/sys/bus/vmbus" "$tree/sys/module/kvm_intel"
+	found problem vmbus 'kvm_intel has the interrupt that is left beside hv_vmbus'
 	rm "$tree/lib/modules/$release/modules.dep" \
 		"$tree/lib/modules/$release/updates/dkms/mshv_root.ko"
 	mv "$tree/lib/modules/$release" "$tree/lib/modules/6.15.0-test"

@@ -47,6 +47,9 @@ sign()
 	} >>"$1"
 }
 
+# By which the driver has an interrupt beside VMBus.
+wakeup=SYMBOL_KVM_SET_POSTED_INTR_WAKEUP_HANDLER
+
 # A kernel with headers and a driver that dkms installed: kernel RELEASE
 kernel()
 {
@@ -58,7 +61,7 @@ kernel()
 updates/dkms/mshv_root.ko: kernel/drivers/hv/hv_vmbus.ko"
 	module "$tree/lib/modules/$1/updates/dkms/mshv_root.ko" version=0.1.0 \
 		srcversion=0123456789ABCDEF01234567 name=mshv_root \
-		'mshv_answers=HAS_RDMSRQ=no SYMBOL_HV_SETUP_MSHV_HANDLER=no'
+		"mshv_answers=HAS_RDMSRQ=no SYMBOL_HV_SETUP_MSHV_HANDLER=no $wakeup=yes"
 	{
 		echo '# A configuration'
 		sed -n 's/^\(CONFIG_[A-Z0-9_]*\).*/\1=y/p' "$here/compat/kapi/require.config"

@@ -7,5 +7,6 @@
 
 int mshv_callback_claim(void (*handler)(void), bool vmbus_active);
 void mshv_callback_release(void);
+u8 mshv_callback_vector(void);
 
 #endif
