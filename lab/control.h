@@ -86,6 +86,7 @@ enum lab_counter {
 	LAB_COUNTER_DOORBELLS = 6,	/* children's writes that rang a port */
 	LAB_COUNTER_RING_FULL = 7,	/* times there was no room in a ring */
 	LAB_COUNTER_APIC_EOIS = 8,	/* messages posted */
+	LAB_COUNTER_SIGNALS = 9,	/* of the scheduler, lost ones included */
 	LAB_COUNTER_HYPERCALLS = 24,	/* of the parent, whatever their code */
 	/* no counter: the flags that the latest CREATE_PARTITION gave */
 	LAB_COUNTER_CREATION_FLAGS = 32,
@@ -130,6 +131,13 @@ enum lab_knob {
 	LAB_KNOB_RING_RESTART = 15,
 	/* messages without a cause before each intercept's, LAB_STRAY_* */
 	LAB_KNOB_STRAY = 16,
+	/* in which form the scheduler's signals come, LAB_SIGNAL_* */
+	LAB_KNOB_SIGNAL = 17,
+	/*
+	 * A VP that was signalled goes on being blocked for so many milliseconds,
+	 * and its counter says so; DISPATCH_VP before answers "blocked" again
+	 */
+	LAB_KNOB_UNBLOCK_DELAY = 18,
 	/* what the property "largest XSAVE image" reads as (0 = what it is) */
 	LAB_KNOB_XSAVE_SIZE = 32,
 };
@@ -140,5 +148,9 @@ enum lab_knob {
 #define LAB_STRAY_VP		8u	/* intercept of a VP that does not exist */
 #define LAB_STRAY_TYPE		16u	/* message of an unknown type */
 #define LAB_STRAY_ALL		31u
+
+#define LAB_SIGNAL_SET		1u	/* as a set of VPs of one partition, not as pairs */
+#define LAB_SIGNAL_TWICE	2u	/* each of them twice */
+#define LAB_SIGNAL_ALL		3u
 
 #endif

@@ -114,6 +114,16 @@ static void op_vp_stop(void *lab, struct vp *vp)
 	engine_vp_stop(((struct lab *)lab)->engine, vp);
 }
 
+static bool op_vp_idle(void *lab, struct vp *vp)
+{
+	return engine_vp_idle(((struct lab *)lab)->engine, vp);
+}
+
+static void op_vp_watch(void *lab, struct vp *vp)
+{
+	engine_vp_watch(((struct lab *)lab)->engine, vp);
+}
+
 static uint16_t op_get_register(void *lab, struct vp *vp, uint32_t name, uint64_t value[2])
 {
 	return engine_get_register(((struct lab *)lab)->engine, vp, name, value);
@@ -227,6 +237,8 @@ static const struct engine_ops lab_ops = {
 	.vp_destroy = op_vp_destroy,
 	.vp_resume = op_vp_resume,
 	.vp_stop = op_vp_stop,
+	.vp_idle = op_vp_idle,
+	.vp_watch = op_vp_watch,
 	.vp_get_register = op_get_register,
 	.vp_set_register = op_set_register,
 	.vp_translate = op_translate,

@@ -37,13 +37,15 @@ static const char usage_text[] =
 "  --build N              hypervisor build number (default 27744)\n"
 "  --privileges N         privilege mask, CPUID 40000003h EAX and EBX << 32\n"
 "  --capabilities N       VMM capabilities (default 0)\n"
-"  --scheduler N          scheduler type a root is told, 1 to 4 (default 3)\n"
+"  --scheduler N          scheduler type, 1 to 15 (default 3); with 4 the parent schedules\n"
+"                         the VPs of its children, as root or by an L1VH's integrated\n"
+"                         scheduler\n"
 "  --inject SPEC          code=N,nth=N,status=N[,times=N][,done=N]: let calls fail\n"
 "  --knob NAME=VALUE      rep-limit, charge-vp, charge-partition, charge-map,\n"
 "                         charge-create, charge-status, charge-port,\n"
 "                         charge-connection, message-delay, message-lose,\n"
 "                         async-calls, async-delay, async-status, eoi-suppress,\n"
-"                         ring-restart, stray\n"
+"                         ring-restart, stray, signal, unblock-delay\n"
 "\n"
 "  --self-test            only say whether KVM works well enough here\n"
 "\n"
@@ -177,7 +179,7 @@ static int parse_option(struct options *options, int option, const char *value)
 	case OPTION_BUILD:
 		return parse_unsigned(value, 1, UINT32_MAX, &options->build);
 	case OPTION_SCHEDULER:
-		return parse_unsigned(value, 1, 4, &options->scheduler);
+		return parse_unsigned(value, 1, 15, &options->scheduler);
 	case OPTION_PRIVILEGES:
 		return parse_number(value, 1, UINT64_MAX, &options->privileges);
 	case OPTION_CAPABILITIES:

@@ -41,6 +41,8 @@ int engine_vp_reset(struct engine *engine, struct vp *vp);
 void engine_vp_destroy(struct engine *engine, struct vp *vp);
 void engine_vp_resume(struct engine *engine, struct vp *vp);
 void engine_vp_stop(struct engine *engine, struct vp *vp);
+bool engine_vp_idle(struct engine *engine, struct vp *vp);
+void engine_vp_watch(struct engine *engine, struct vp *vp);
 uint16_t engine_get_register(struct engine *engine, struct vp *vp, uint32_t name,
 			     uint64_t value[2]);
 uint16_t engine_set_register(struct engine *engine, struct vp *vp, uint32_t name,

@@ -3,7 +3,7 @@
  * Inside the engine.
  *
  * Locking: child_vp->lock guards the run request of a VP and nothing else. It is
- * taken with the model's lock held (vp_resume), so no model_* function is called
+ * taken with the model's lock held (vp_resume, vp_watch), so no model_* function is called
  * under it.
  *
  * A VP's registers belong to its thread while that runs, and to whoever holds the
@@ -137,8 +137,9 @@ struct registers {
 
 /**
  * struct child_vp - a VP and its thread
- * @lock: guards wanted, running, kicked, quit
+ * @lock: guards wanted, watched, running, kicked, quit
  * @wanted: the VP is to execute
+ * @watched: it is not, and the model wants to know when it has something to do
  * @running: the thread may be in KVM_RUN or in the model
  * @kicked: something waits that only the thread can do between two KVM_RUN
  * @quit: the thread is to end
@@ -159,6 +160,7 @@ struct child_vp {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	bool wanted;
+	bool watched;
 	bool running;
 	bool kicked;
 	bool quit;
@@ -189,6 +191,12 @@ bool exit_run_failed(struct child_vp *vp, int error);
 bool exit_shutdown(struct child_vp *vp);
 void exit_fill_header(struct child_vp *vp, struct hv_intercept_header *header,
 		      unsigned int length, uint8_t access);
+
+/* idle.c */
+/* The VP's thread looks whether there is something to do, until told to stop. */
+void idle_watch(struct child_vp *vp);
+/* Something was sent to a VP of the child. */
+void idle_interrupt(struct child *child);
 
 /* retired.c */
 /* Keep the VCPU of a VP that is being destroyed. */

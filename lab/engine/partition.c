@@ -221,16 +221,21 @@ int engine_interrupt(struct engine *engine, struct partition *partition, uint32_
 		/* the trigger mode's assert bit is set: INIT is never a de-assert */
 		.data = vector | type << 8 | 1u << 14 | (uint32_t)level << 15,
 	};
+	int error;
 
 	/* Without a LAPIC, and for what has no MSI form, there is no way in. */
 	if (!child || !child->lapic || type > DELIVERY_EXTINT || vector > 0xff ||
 	    destination > UINT32_MAX)
 		return -EINVAL;
-	if (type == DELIVERY_EXTINT)
-		return external_interrupt(child, destination, vector);
-	if (level && type <= DELIVERY_LOWEST)
-		eoi_watch(child, &msi);
-	return ioctl(child->vm, KVM_SIGNAL_MSI, &msi) < 0 ? -errno : 0;
+	if (type == DELIVERY_EXTINT) {
+		error = external_interrupt(child, destination, vector);
+	} else {
+		if (level && type <= DELIVERY_LOWEST)
+			eoi_watch(child, &msi);
+		error = ioctl(child->vm, KVM_SIGNAL_MSI, &msi) < 0 ? -errno : 0;
+	}
+	idle_interrupt(child);
+	return error;
 }
 
 void engine_interrupt_clear(struct engine *engine, struct partition *partition)

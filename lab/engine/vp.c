@@ -138,7 +138,7 @@ static bool wait_until_wanted(struct child_vp *vp)
 	pthread_mutex_lock(&vp->lock);
 	vp->running = false;
 	pthread_cond_broadcast(&vp->changed);
-	while (!vp->wanted && !vp->quit)
+	while (!vp->wanted && !vp->watched && !vp->quit)
 		pthread_cond_wait(&vp->changed, &vp->lock);
 	run = !vp->quit;
 	vp->running = run;
@@ -151,8 +151,12 @@ static void *vp_thread(void *argument)
 	struct child_vp *vp = argument;
 
 	trace_open(&vp->trace, &vp->child->engine->trace);
-	while (wait_until_wanted(vp))
-		execute(vp);
+	while (wait_until_wanted(vp)) {
+		if (vp->watched)
+			idle_watch(vp);
+		else
+			execute(vp);
+	}
 	trace_close(&vp->trace);
 	return NULL;
 }
@@ -298,6 +302,8 @@ void engine_vp_stop(struct engine *engine, struct vp *model_vp)
 
 	pthread_mutex_lock(&vp->lock);
 	vp->wanted = false;
+	vp->watched = false;
+	pthread_cond_broadcast(&vp->changed);
 	if (vp->running) {
 		/*
 		 * Together they are exact: the flag is seen by a thread about to

@@ -14,6 +14,8 @@
 
 /* Sent to a thread to make KVM_RUN return; its handler does nothing. */
 #define KICK_SIGNAL		SIGUSR1
+/* Pending when KVM_RUN is called, so that no guest is entered; see engine/idle.c. */
+#define LOOK_SIGNAL		SIGUSR2
 
 /* Guest physical addresses are that wide, in the parent and in its children. */
 #define PHYSICAL_ADDRESS_BITS	36

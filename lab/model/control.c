@@ -115,6 +115,7 @@ static const size_t counters[] = {
 	[LAB_COUNTER_DOORBELLS] = offsetof(struct model, counters.doorbells),
 	[LAB_COUNTER_RING_FULL] = offsetof(struct model, counters.ring_full),
 	[LAB_COUNTER_APIC_EOIS] = offsetof(struct model, counters.apic_eois),
+	[LAB_COUNTER_SIGNALS] = offsetof(struct model, counters.signals),
 	[LAB_COUNTER_HYPERCALLS] = offsetof(struct model, counters.hypercalls),
 	[LAB_COUNTER_CREATION_FLAGS] = offsetof(struct model, creation_flags),
 };

@@ -66,6 +66,7 @@ enum hv_call {
 	HV_ASSERT_VIRTUAL_INTERRUPT	= 0x94,
 	HV_SIGNAL_EVENT_DIRECT		= 0xc0,
 	HV_POST_MESSAGE_DIRECT		= 0xc1,
+	HV_DISPATCH_VP			= 0xc2,
 	HV_CREATE_PORT			= 0x95,
 	HV_CONNECT_PORT			= 0x96,
 	HV_GET_GPA_ACCESS_STATES	= 0xc9,
@@ -189,6 +190,8 @@ enum hv_message_type {
 	HV_MESSAGE_HYPERCALL			= 0x80000050,
 	HV_MESSAGE_SINT_INTERCEPT		= 0x80000061,
 	HV_MESSAGE_ASYNC_COMPLETION		= 0x80000070,
+	HV_MESSAGE_SCHEDULER_SET		= 0x80000100,
+	HV_MESSAGE_SCHEDULER_PAIRS		= 0x80000101,
 	HV_MESSAGE_IO_PORT			= 0x80010000,
 	HV_MESSAGE_MSR				= 0x80010001,
 	HV_MESSAGE_APIC_EOI			= 0x80010004,
@@ -759,5 +762,6 @@ enum hv_system_property {
 #include "hv_vp.h"
 #include "hv_port.h"
 #include "hv_vmbus.h"
+#include "hv_dispatch.h"
 
 #endif

@@ -120,6 +120,8 @@ static const struct call_entry calls[] = {
 	  HV_PRIV_CREATE_PARTITIONS, call_signal_event_direct, "SIGNAL_EVENT_DIRECT" },
 	{ HV_POST_MESSAGE_DIRECT, CALL_PASSED, IN(post_direct_input), 0, 0, 0,
 	  HV_PRIV_CREATE_PARTITIONS, call_post_message_direct, "POST_MESSAGE_DIRECT" },
+	{ HV_DISPATCH_VP, 0, IN(dispatch_input), 0, IN(dispatch_output), 0,
+	  HV_PRIV_CREATE_PARTITIONS, call_dispatch_vp, "DISPATCH_VP" },
 	{ HV_CREATE_PORT, 0, IN(create_port_input), 0, 0, 0,
 	  HV_PRIV_CREATE_PORT, call_create_port, "CREATE_PORT" },
 	{ HV_CONNECT_PORT, 0, IN(connect_port_input), 0, 0, 0,

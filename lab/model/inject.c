@@ -119,6 +119,11 @@ static bool is_stray(uint32_t value)
 	return !(value & ~LAB_STRAY_ALL);
 }
 
+static bool is_signal(uint32_t value)
+{
+	return !(value & ~LAB_SIGNAL_ALL);
+}
+
 #define KNOB(name, member, ...)	{ name, offsetof(struct knobs, member), ##__VA_ARGS__ }
 
 static const struct knob knobs[] = {
@@ -138,6 +143,8 @@ static const struct knob knobs[] = {
 	[LAB_KNOB_EOI_SUPPRESS] = KNOB("eoi-suppress", eoi_suppress),
 	[LAB_KNOB_RING_RESTART] = KNOB("ring-restart", ring_restart),
 	[LAB_KNOB_STRAY] = KNOB("stray", stray, is_stray),
+	[LAB_KNOB_SIGNAL] = KNOB("signal", signal, is_signal),
+	[LAB_KNOB_UNBLOCK_DELAY] = KNOB("unblock-delay", unblock_delay),
 	[LAB_KNOB_XSAVE_SIZE] = KNOB("xsave-size", xsave_size),
 };
 

@@ -99,7 +99,7 @@ static bool config_valid(const struct model_config *config)
 {
 	return config->parent_vps >= 1 && config->parent_vps <= MAX_PARENT_VPS &&
 	       config->physical_address_bits >= 32 && config->physical_address_bits <= 48 &&
-	       config->scheduler_type >= 1 && config->scheduler_type <= 4 && config->tsc_hz;
+	       config->scheduler_type >= 1 && config->scheduler_type <= 15 && config->tsc_hz;
 }
 
 /* Pages of the overlay area that a parent VP finds in its MSRs. */
@@ -138,9 +138,13 @@ struct model *model_create(const struct model_config *config, const struct engin
 		return NULL;
 	pthread_mutex_init(&model->lock, NULL);
 	pthread_cond_init(&model->unpinned, NULL);
+	dispatch_init(model);
 	model->config = *config;
 	if (!model->config.privileges)
 		model->config.privileges = default_privileges(config);
+	model->root_scheduled = config->scheduler_type == HV_SCHEDULER_ROOT;
+	if (model->root_scheduled && config->personality == PERSONALITY_L1VH)
+		model->config.vmm_capabilities |= HV_VMM_CAP_INTEGRATED_SCHEDULER;
 	if (!model->config.apic_hz)
 		model->config.apic_hz = 1000000000;
 	model->ops = ops;
@@ -204,6 +208,7 @@ void model_poll(struct model *model)
 	if (pthread_mutex_trylock(&model->lock))
 		return;
 	synic_poll(model);
+	dispatch_poll(model);
 	async_poll(model);
 	pthread_mutex_unlock(&model->lock);
 }
@@ -224,6 +229,7 @@ void model_destroy(struct model *model)
 		free(model->violation_texts[i]);
 	free(model->self.pool.pfns);
 	page_tree_free(&model->owners);
+	pthread_cond_destroy(&model->dispatch);
 	pthread_cond_destroy(&model->unpinned);
 	pthread_mutex_destroy(&model->lock);
 	free(model);

@@ -108,6 +108,13 @@ struct engine_ops {
 	 */
 	void (*vp_stop)(void *engine, struct vp *vp);
 	/*
+	 * Where the parent schedules. Does a VP that does not execute wait for an
+	 * interrupt, or to be started? Call model_runnable() once it does not any
+	 * more, until vp_stop() or vp_resume().
+	 */
+	bool (*vp_idle)(void *engine, struct vp *vp);
+	void (*vp_watch)(void *engine, struct vp *vp);
+	/*
 	 * Architectural registers by hypervisor name, 16-byte values; the
 	 * model keeps the suspend registers and its own. The VP is stopped.
 	 * Return a hypervisor status.
@@ -181,7 +188,12 @@ struct model_config {
 	uint32_t build;			/* hypervisor build number */
 	uint64_t privileges;		/* EAX | EBX << 32, 0 = the personality's own */
 	uint64_t vmm_capabilities;	/* property 0x90007 */
-	uint32_t scheduler_type;	/* 1..4, system property 15 */
+	/*
+	 * 1..15, system property 15. 4 is the one with which the parent schedules its
+	 * children's VPs, be it root or, by its integrated scheduler, L1VH; with any
+	 * other the hypervisor does, and an L1VH is told no more than that.
+	 */
+	uint32_t scheduler_type;
 	unsigned int physical_address_bits;	/* of parent and children, 32..48 */
 	uint64_t tsc_hz;		/* of the parent's TSC, not 0 */
 	uint64_t apic_hz;		/* of its APIC timer, 0 = 1 GHz */
@@ -216,7 +228,8 @@ void model_destroy(struct model *model);
  *        or "name=value" (a knob: rep-limit, charge-vp, charge-partition,
  *        charge-map, charge-create, charge-status, message-delay, message-lose,
  *        charge-port, charge-connection, async-calls, async-delay, async-status,
- *        eoi-suppress, ring-restart, stray; control.h says what they are)
+ *        eoi-suppress, ring-restart, stray, signal, unblock-delay; control.h says
+ *        what they are)
  *
  * Return: 0 or -EINVAL.
  */
@@ -254,6 +267,9 @@ void model_control_write(struct model *model, unsigned int offset, uint32_t valu
  * kept: the message is delivered and explicit suspend stays set.
  */
 void model_intercept(struct vp *vp, uint32_t type, const void *payload, size_t size);
+
+/* A VP that vp_watch() was called for has something to do. */
+void model_runnable(struct vp *vp);
 
 /* How an access to an MSR ends that the engine has handed to the model. */
 enum model_msr {

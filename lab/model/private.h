@@ -3,10 +3,11 @@
  * What the files of the model share.
  *
  * Everything here is guarded by model->lock, which each function of this
- * header expects to be held. It is dropped in one place only, vp_halt(), while
- * the engine stops a VP. A caller that may get there keeps its objects alive
- * with partition_get() and the pin that vp_halt() takes, and looks again at
- * their state afterwards: another parent VP may have finalized the partition.
+ * header expects to be held. It is dropped in two places only: vp_halt(), while
+ * the engine stops a VP, and DISPATCH_VP, while it executes. A caller that may get
+ * there keeps its objects alive with partition_get() and vp_pin(), which vp_halt()
+ * does too, and looks again at their state afterwards: another parent VP may have
+ * finalized the partition.
  */
 #ifndef LAB_MODEL_PRIVATE_H
 #define LAB_MODEL_PRIVATE_H
@@ -71,6 +72,11 @@ struct vp {
 	bool intercept_suspend;
 	bool dispatch_suspend;
 	bool executing;			/* resumed, neither stopped nor intercepted since */
+	bool dispatched;		/* a parent VP waits for it in DISPATCH_VP */
+	bool idle;			/* found halted then, nothing to do seen since */
+	bool signal_owed;		/* the parent was told that it is blocked */
+	uint64_t root_signals;		/* sent, ever */
+	uint64_t unblocked_at;		/* signalled, but blocked until then; or 0 */
 	bool dying;
 	unsigned int halts;		/* who wants it to stand still */
 	unsigned int pins;		/* who waits for it to stop */
@@ -189,6 +195,7 @@ struct parent_vp {
 	struct message_queue queues[HV_SINT_COUNT];
 	struct event_ring rings[HV_SINT_COUNT];
 	bool created;			/* CREATE_VP to the own partition */
+	bool interrupted;		/* since its latest DISPATCH_VP began */
 };
 
 enum vmbus_channel {
@@ -246,6 +253,7 @@ struct counters {
 	uint64_t doorbells;
 	uint64_t ring_full;
 	uint64_t apic_eois;
+	uint64_t signals;
 	uint64_t deposited;
 	uint64_t withdrawn;
 	uint64_t lost_messages;
@@ -271,6 +279,8 @@ struct knobs {
 	uint32_t ring_restart;
 	uint32_t stray;
 	uint32_t xsave_size;
+	uint32_t signal;
+	uint32_t unblock_delay;
 };
 
 struct ledger_summary {
@@ -287,6 +297,9 @@ struct ledger_summary {
 struct model {
 	pthread_mutex_t lock;
 	pthread_cond_t unpinned;
+	pthread_cond_t dispatch;	/* something changed for a dispatched VP */
+	bool root_scheduled;		/* children's VPs execute only while dispatched */
+	unsigned int unblocking;	/* VPs with unblocked_at */
 	struct model_config config;
 	const struct engine_ops *ops;
 	void *engine;
@@ -452,6 +465,9 @@ uint16_t call_get_gpa_access_states(struct hypercall *call);
  */
 void vp_halt(struct vp *vp);
 void vp_release(struct vp *vp);
+/** vp_pin - keep a VP alive while the lock is dropped; undone by vp_unpin() */
+void vp_pin(struct vp *vp);
+void vp_unpin(struct vp *vp);
 /** vp_update - let the VP execute if nothing holds it any more */
 void vp_update(struct vp *vp);
 /** vp_remove - stop and free a VP; drops the lock meanwhile */
@@ -467,6 +483,20 @@ void partition_freeze(struct partition *partition, bool freeze);
 
 uint16_t call_create_vp(struct hypercall *call);
 uint16_t call_delete_vp(struct hypercall *call);
+
+/* dispatch.c */
+
+void dispatch_init(struct model *model);
+/** dispatch_look - whoever waits for a VP to end its dispatch looks again */
+void dispatch_look(struct model *model);
+/** dispatch_interrupted - an interrupt was sent to a parent VP */
+void dispatch_interrupted(struct model *model, unsigned int parent_vp);
+/** dispatch_offer - nothing holds the VP but that nobody dispatches it */
+void dispatch_offer(struct vp *vp);
+/** dispatch_forget - the VP becomes as new, or goes */
+void dispatch_forget(struct vp *vp);
+void dispatch_poll(struct model *model);
+uint16_t call_dispatch_vp(struct hypercall *call);
 
 /* registers.c, gpa.c, regpage.c, statepage.c, stats.c */
 
@@ -492,6 +522,8 @@ uint16_t call_unmap_vp_state_page(struct hypercall *call);
 void stats_unmap_partition(struct partition *partition);
 /** stats_unmap_vp - forget stats pages about a VP of a child */
 void stats_unmap_vp(struct vp *vp);
+/** stats_set_blocked - the counter that tells whether a signal is to be waited for */
+void stats_set_blocked(struct vp *vp, bool blocked);
 uint16_t call_map_stats_page(struct hypercall *call);
 uint16_t call_map_stats_page2(struct hypercall *call);
 uint16_t call_unmap_stats_page(struct hypercall *call);

@@ -82,6 +82,9 @@ void property_init(struct partition *partition)
 {
 	const struct model_config *config = &partition->model->config;
 
+	if (!partition->slot)
+		store(partition, HV_PROPERTY_INTEGRATED_SCHEDULER,
+		      partition->model->root_scheduled);
 	store(partition, HV_PROPERTY_APIC_FREQUENCY, config->apic_hz);
 	store(partition, HV_PROPERTY_PROCESSORS_PER_SOCKET, 1);
 	store(partition, HV_PROPERTY_PROCESSOR_VENDOR, config->processor_vendor);

@@ -61,7 +61,9 @@ static bool own_register(struct vp *vp, uint32_t name, uint64_t value[2])
 		return true;
 	case HV_REGISTER_INSTRUCTION_HINTS:
 	case HV_REGISTER_DELIVERABILITY:
+		return true;
 	case HV_REGISTER_ROOT_SIGNAL_COUNT:
+		value[0] = vp->root_signals;
 		return true;
 	case HV_REGISTER_HYPERVISOR_VERSION:
 		value[0] = vp->partition->model->config.build;

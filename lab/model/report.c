@@ -56,6 +56,7 @@ static void print_counters(const struct model *model, FILE *json)
 	print_number(json, ", ", "doorbells", counters->doorbells);
 	print_number(json, ", ", "ring_full", counters->ring_full);
 	print_number(json, ", ", "apic_eois", counters->apic_eois);
+	print_number(json, ", ", "signals", counters->signals);
 	print_number(json, ", ", "dropped_ports", counters->dropped_ports);
 	print_number(json, ", ", "deposited", counters->deposited);
 	print_number(json, ", ", "withdrawn", counters->withdrawn);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Stats pages: pages of 64-bit counters that the parent may map. The lab fills
- * in what drivers read to configure themselves; the other counters stay 0.
+ * in what drivers read to do their work; the other counters stay 0.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -184,17 +184,39 @@ void stats_unmap_partition(struct partition *partition)
 	}
 }
 
+static bool is_about(const struct stats_mapping *mapping, const struct vp *vp)
+{
+	uint32_t index;
+
+	memcpy(&index, mapping->identity + 8, sizeof(index));
+	return mapping->type == HV_STATS_VP && mapping->slot == vp->partition->slot &&
+	       index == vp->index;
+}
+
 void stats_unmap_vp(struct vp *vp)
 {
 	struct stats_mapping **link = &vp->partition->model->stats;
-	uint32_t index;
 
 	while (*link) {
-		memcpy(&index, (*link)->identity + 8, sizeof(index));
-		if ((*link)->type == HV_STATS_VP && (*link)->slot == vp->partition->slot &&
-		    index == vp->index)
+		if (is_about(*link, vp))
 			unmap(vp->partition->model, link);
 		else
 			link = &(*link)->next;
+	}
+}
+
+/* It is kept for the parent's side of things; the other area's copy stays 0. */
+void stats_set_blocked(struct vp *vp, bool blocked)
+{
+	struct model *model = vp->partition->model;
+
+	for (struct stats_mapping *mapping = model->stats; mapping; mapping = mapping->next) {
+		uint64_t *counters;
+
+		if (!is_about(mapping, vp) || mapping->identity[AREA_OFFSET] != AREA_PARENT)
+			continue;
+		counters = model->ops->parent_page(model->engine, mapping->pfn);
+		__atomic_store_n(&counters[HV_STATS_VP_ROOT_DISPATCH_THREAD_BLOCKED], blocked,
+				 __ATOMIC_RELEASE);
 	}
 }

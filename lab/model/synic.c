@@ -129,8 +129,10 @@ static void assert_sint(struct model *model, unsigned int parent_vp, unsigned in
 {
 	uint64_t config = model->parent_vps[parent_vp].sint[sint];
 
-	if (!(config & (HV_SINT_MASKED | SINT_POLLING)))
-		model->ops->parent_interrupt(model->engine, parent_vp, HV_SINT_VECTOR(config));
+	if (config & (HV_SINT_MASKED | SINT_POLLING))
+		return;
+	model->ops->parent_interrupt(model->engine, parent_vp, HV_SINT_VECTOR(config));
+	dispatch_interrupted(model, parent_vp);
 }
 
 /* Move the head of the queue into the free slot. */

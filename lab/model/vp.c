@@ -21,9 +21,14 @@ void vp_update(struct vp *vp)
 	struct partition *partition = vp->partition;
 	struct model *model = partition->model;
 
+	dispatch_look(model);
 	if (vp->executing || vp->halts || !vp_usable(vp) || partition->frozen ||
 	    vp->explicit_suspend || vp->intercept_suspend || vp->dispatch_suspend)
 		return;
+	if (model->root_scheduled && !vp->dispatched) {
+		dispatch_offer(vp);
+		return;
+	}
 	regpage_apply(vp);
 	vp->executing = true;
 	partition->run_stamp++;
@@ -42,24 +47,34 @@ static void stop_unlocked(struct vp *vp)
 	vp->executing = false;
 }
 
+void vp_pin(struct vp *vp)
+{
+	vp->pins++;
+	partition_get(vp->partition);
+}
+
+void vp_unpin(struct vp *vp)
+{
+	struct partition *partition = vp->partition;
+
+	if (!--vp->pins)
+		pthread_cond_broadcast(&partition->model->unpinned);
+	partition_put(partition);
+}
+
 void vp_halt(struct vp *vp)
 {
 	vp->halts++;
-	vp->pins++;
-	partition_get(vp->partition);
+	vp_pin(vp);
 	if (vp->executing)
 		stop_unlocked(vp);
 }
 
 void vp_release(struct vp *vp)
 {
-	struct partition *partition = vp->partition;
-
 	vp->halts--;
 	vp_update(vp);
-	if (!--vp->pins)
-		pthread_cond_broadcast(&partition->model->unpinned);
-	partition_put(partition);
+	vp_unpin(vp);
 }
 
 void vp_remove(struct vp *vp)
@@ -69,10 +84,12 @@ void vp_remove(struct vp *vp)
 
 	vp->dying = true;
 	partition_get(partition);
+	dispatch_look(model);
 	/* Also where it does not execute: its thread may be leaving the model. */
 	stop_unlocked(vp);
 	while (vp->pins)
 		pthread_cond_wait(&model->unpinned, &model->lock);
+	dispatch_forget(vp);
 	model->ops->vp_destroy(model->engine, vp);
 	guest_vp_remove(vp);
 	for (unsigned int type = 0; type < ARRAY_SIZE(vp->state_pages); type++)
@@ -101,6 +118,7 @@ static void forget(struct vp *vp)
 	vp->explicit_suspend = true;
 	vp->intercept_suspend = false;
 	vp->dispatch_suspend = false;
+	dispatch_forget(vp);
 	synic_drop(partition->model, partition->id, vp->index);
 }
 
@@ -241,6 +259,9 @@ static void notify_parent(struct vp *vp, const struct hv_message *message)
 	if (page->mapped)
 		memcpy(model->ops->parent_page(model->engine, page->pfn), message,
 		       sizeof(*message));
+	/* Who dispatches the VP is told by the end of the call. */
+	if (model->root_scheduled)
+		return;
 	memcpy(opaque.payload, &vp->index, sizeof(vp->index));
 	synic_post_intercept(vp, &opaque);
 }
@@ -263,6 +284,7 @@ void model_intercept(struct vp *vp, uint32_t type, const void *payload, size_t s
 		model->counters.child_exits++;
 		regpage_refresh(vp);
 		notify_parent(vp, &message);
+		dispatch_look(model);
 	}
 	pthread_mutex_unlock(&model->lock);
 }

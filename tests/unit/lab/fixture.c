@@ -161,11 +161,17 @@ static void op_vp_destroy(void *engine, struct vp *vp)
 	fake->vps--;
 }
 
+static bool is_watched(const struct fake_vp *vp)
+{
+	return __atomic_load_n(&vp->watched, __ATOMIC_SEQ_CST);
+}
+
 static void op_vp_resume(void *engine, struct vp *vp)
 {
 	struct fake_vp *made = vp_engine(vp);
 
 	(void)engine;
+	assert_false(is_watched(made));
 	assert_false(__atomic_exchange_n(&made->executing, true, __ATOMIC_SEQ_CST));
 	made->resumes++;
 }
@@ -178,7 +184,26 @@ static void op_vp_stop(void *engine, struct vp *vp)
 	if (fake->on_stop)
 		fake->on_stop(fake, made);
 	__atomic_store_n(&made->executing, false, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&made->watched, false, __ATOMIC_SEQ_CST);
 	__atomic_fetch_add(&made->stops, 1, __ATOMIC_SEQ_CST);
+}
+
+static bool op_vp_idle(void *engine, struct vp *vp)
+{
+	struct fake_vp *made = vp_engine(vp);
+
+	(void)engine;
+	assert_false(made->executing || is_watched(made));
+	return made->idle;
+}
+
+static void op_vp_watch(void *engine, struct vp *vp)
+{
+	struct fake_vp *made = vp_engine(vp);
+
+	(void)engine;
+	assert_false(made->executing || is_watched(made));
+	__atomic_store_n(&made->watched, true, __ATOMIC_SEQ_CST);
 }
 
 static struct fake_register *find_register(struct fake_vp *vp, uint32_t name)
@@ -287,6 +312,8 @@ static const struct engine_ops ops = {
 	.vp_destroy = op_vp_destroy,
 	.vp_resume = op_vp_resume,
 	.vp_stop = op_vp_stop,
+	.vp_idle = op_vp_idle,
+	.vp_watch = op_vp_watch,
 	.vp_get_register = op_get_register,
 	.vp_set_register = op_set_register,
 	.vp_translate = op_translate,
@@ -368,6 +395,16 @@ int setup_l1vh(void **state)
 int setup_root(void **state)
 {
 	return setup(state, PERSONALITY_ROOT);
+}
+
+int setup_scheduling(void **state)
+{
+	struct model_config config;
+
+	fake_config(&config, PERSONALITY_L1VH, 2);
+	config.scheduler_type = HV_SCHEDULER_ROOT;
+	*state = fake_start(&config);
+	return 0;
 }
 
 int setup_lenient_root(void **state)
@@ -686,6 +723,17 @@ uint32_t pages_in_views(struct fake *fake)
 	for (unsigned int i = 0; i < RAM_PAGES; i++)
 		count += seen[i];
 	return count;
+}
+
+uint16_t dispatch(struct fake *fake, uint64_t id, uint32_t vp, uint32_t flags)
+{
+	struct hv_dispatch_input *in = input(fake);
+
+	in->partition = id;
+	in->vp_index = vp;
+	in->flags = flags;
+	memset(output(fake), 0xee, sizeof(struct hv_dispatch_output));
+	return call(fake, HV_DISPATCH_VP);
 }
 
 void intercept(struct fake *fake, uint64_t id, uint32_t vp)

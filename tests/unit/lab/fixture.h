@@ -39,6 +39,8 @@ struct fake_vp {
 	struct vp *vp;
 	void *runner;			/* of the test, if it has any */
 	bool executing;
+	bool idle;			/* what vp_idle() says */
+	bool watched;
 	unsigned int resumes;
 	unsigned int stops;
 	unsigned int resets;
@@ -107,6 +109,8 @@ void fake_end(struct fake *fake);
 int setup_l1vh(void **state);
 int setup_lenient_root(void **state);
 int setup_root(void **state);
+/* An L1VH whose integrated scheduler is on. */
+int setup_scheduling(void **state);
 int teardown(void **state);
 
 void *page(struct fake *fake, uint64_t pfn);
@@ -155,6 +159,8 @@ struct fake_partition *fake_partition(struct fake *fake, uint64_t id);
 uint32_t guest_pages_in_views(struct fake *fake);
 /* How many different parent pages all children together see. */
 uint32_t pages_in_views(struct fake *fake);
+/* Nothing else happening, DISPATCH_VP by parent VP 0: 0, or a status. */
+uint16_t dispatch(struct fake *fake, uint64_t id, uint32_t vp, uint32_t flags);
 /* The VP stops with a port intercept. */
 void intercept(struct fake *fake, uint64_t id, uint32_t vp);
 

@@ -286,13 +286,14 @@ static void options(void **state)
 	static const char * const names[] = {
 		"charge-port=1", "charge-connection=1", "async-calls=1", "async-delay=1",
 		"async-status=0x71", "eoi-suppress=1", "ring-restart=1", "stray=31",
+		"signal=3", "unblock-delay=1",
 	};
 	struct fake *fake = *state;
 
 	for (unsigned int i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		assert_int_equal(model_option(fake->model, names[i]), 0);
 	assert_int_not_equal(model_option(fake->model, "async-status=0x10000"), 0);
-	assert_int_not_equal(command(fake, LAB_CMD_SET_KNOB, LAB_KNOB_STRAY + 1, 0), 0);
+	assert_int_not_equal(command(fake, LAB_CMD_SET_KNOB, LAB_KNOB_UNBLOCK_DELAY + 1, 0), 0);
 }
 
 int main(void)

@@ -17,7 +17,7 @@ static void unknown_code(void **state)
 
 	assert_int_equal(raw(fake, 0x7fff, 0, 0), HV_STATUS_INVALID_HYPERCALL_CODE);
 	assert_int_equal(raw(fake, 0, 0, 0), HV_STATUS_INVALID_HYPERCALL_CODE);
-	assert_int_equal(raw(fake, 0xc2, 0, 0), HV_STATUS_INVALID_HYPERCALL_CODE);
+	assert_int_equal(raw(fake, 0xc3, 0, 0), HV_STATUS_INVALID_HYPERCALL_CODE);
 }
 
 static void reserved_bits(void **state)

@@ -425,7 +425,7 @@ static void bad_configurations(void **state)
 	bad.tsc_hz = 0;
 	assert_null(model_create(&bad, &none, NULL));
 	bad = good;
-	bad.scheduler_type = 5;
+	bad.scheduler_type = 16;
 	assert_null(model_create(&bad, &none, NULL));
 }
 
