@@ -20,6 +20,8 @@ struct mshv_req_create_partition;
  * @auto_eoi: it wants SINTs to acknowledge their interrupts
  * @build: its build number
  * @max_vps: how many VPs it has for a partition; zero if that is not told
+ * @blocked_counter: which of a VP's counters is not zero while the hypervisor will
+ *	not have it dispatched
  */
 struct mshv_platform {
 	u32 privileges_low;
@@ -29,6 +31,7 @@ struct mshv_platform {
 	bool auto_eoi;
 	u32 build;
 	u32 max_vps;
+	u32 blocked_counter;
 };
 
 /**

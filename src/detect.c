@@ -69,6 +69,7 @@ int mshv_detect(void)
 			 MSHV_ROLE_ROOT : MSHV_ROLE_L1VH;
 	mshv_host.nested = platform.nested;
 	mshv_host.auto_eoi = platform.auto_eoi;
+	mshv_host.blocked_counter = platform.blocked_counter;
 	/*
 	 * Fewer than every generation of the ABI accepts is for the hypervisor to say,
 	 * more than its schedulers know cannot be. Not told: no more than always.
@@ -133,6 +134,7 @@ int mshv_detect_details(void)
 	case MSHV_HV_SCHEDULER_CLASSIC:
 	case MSHV_HV_SCHEDULER_CLASSIC_SMT:
 	case MSHV_HV_SCHEDULER_CORE:
+	case MSHV_HV_SCHEDULER_ROOT:
 		return 0;
 	default:
 		pr_err("not loaded: scheduler type %u is not supported\n",
@@ -152,6 +154,7 @@ const char *mshv_scheduler_name(void)
 		[MSHV_HV_SCHEDULER_CLASSIC] = "classic",
 		[MSHV_HV_SCHEDULER_CLASSIC_SMT] = "classic-smt",
 		[MSHV_HV_SCHEDULER_CORE] = "core",
+		[MSHV_HV_SCHEDULER_ROOT] = "root",
 	};
 
 	return names[mshv_host.scheduler];

@@ -136,6 +136,23 @@ static void issue(struct mshv_hvcall *call, void *in, void *out)
 	} while (call->status == MSHV_HV_SUCCESS && call->completed < call->reps);
 }
 
+/**
+ * mshv_hvcall_refused() - must a hypercall not be made any more?
+ * @winding_up: as in struct mshv_hvcall
+ * @stopped: likewise
+ *
+ * Context: preemption off until the call has been made: who sets what is looked at
+ * here waits for an RCU grace period.
+ *
+ * Return: 0 or the errno.
+ */
+int mshv_hvcall_refused(bool winding_up, const bool *stopped)
+{
+	if (READ_ONCE(shut_down) && !winding_up)
+		return -ESHUTDOWN;
+	return stopped && READ_ONCE(*stopped) ? -EIO : 0;
+}
+
 /*
  * The output page starts as the caller's buffer: elements of an earlier try
  * are kept by one that goes on behind them.
@@ -143,17 +160,10 @@ static void issue(struct mshv_hvcall *call, void *in, void *out)
 static int try_once(struct mshv_hvcall *call)
 {
 	struct argument_pages *pages = get_cpu_ptr(&argument_pages);
-	int ret = 0;
+	int ret = mshv_hvcall_refused(call->winding_up, call->stopped);
 
-	if (READ_ONCE(shut_down) && !call->winding_up) {
-		ret = -ESHUTDOWN;
+	if (ret)
 		goto put_pages;
-	}
-	/* Seen with preemption off: who sets it waits for an RCU grace period. */
-	if (call->stopped && READ_ONCE(*call->stopped)) {
-		ret = -EIO;
-		goto put_pages;
-	}
 	fill_input(pages->in, call);
 	if (call->out)
 		memcpy(pages->out, call->out, call->out_bytes);

@@ -14,6 +14,7 @@
 struct mshv_partition;
 struct mshv_pool;
 struct mshv_req_ioeventfd;
+struct mshv_vp;
 
 /**
  * struct mshv_hvcall - one hypercall, from input to result
@@ -60,6 +61,7 @@ struct mshv_hvcall {
 int mshv_hvcall_init(void);
 void mshv_hvcall_exit(void);
 void mshv_hvcall_shut_down(void);
+int mshv_hvcall_refused(bool winding_up, const bool *stopped);
 int mshv_hvcall(struct mshv_hvcall *call);
 int mshv_hvcall_relieve(struct mshv_pool *pool, u16 status, u32 first_deposit, u32 round);
 
@@ -104,7 +106,11 @@ int mshv_hvcall_unmap_vp_page(u64 partition_id, u32 vp_index,
 			      enum mshv_hv_vp_state_page type);
 int mshv_hvcall_vp_resume(u64 partition_id, u32 vp_index,
 			  const struct mshv_hv_register_assoc *first, u16 count);
+int mshv_hvcall_vp_set_registers(u64 partition_id, u32 vp_index,
+				 const struct mshv_hv_register_assoc *registers, u16 count);
+int mshv_hvcall_vp_unsuspend(u64 partition_id, u32 vp_index);
 int mshv_hvcall_vp_suspend(u64 partition_id, u32 vp_index);
+int mshv_hvcall_vp_suspend_dispatch(u64 partition_id, u32 vp_index);
 int mshv_hvcall_get_register(u64 partition_id, u32 vp_index, u32 name, u64 *value);
 int mshv_hvcall_vp_intercepted(u64 partition_id, u32 vp_index, bool *intercepted);
 int mshv_hvcall_get_vp_state(struct mshv_pool *pool, u32 vp_index,
@@ -113,6 +119,17 @@ int mshv_hvcall_get_vp_state(struct mshv_pool *pool, u32 vp_index,
 int mshv_hvcall_set_vp_state(struct mshv_pool *pool, u32 vp_index,
 			     const struct mshv_hv_vp_state *state,
 			     const u64 *list, u16 words);
+
+/* hv_dispatch.c */
+int mshv_hvcall_dispatch_init(void);
+void mshv_hvcall_dispatch_exit(void);
+int mshv_hvcall_dispatch(struct mshv_vp *vp, u32 flags, struct mshv_hv_dispatch_vp_out *out);
+void mshv_hvcall_interrupt_dispatch(struct mshv_vp *vp);
+
+/* hv_stats.c */
+int mshv_hvcall_map_vp_counters(u64 partition_id, u32 vp_index, enum mshv_hv_stats_area area,
+				bool provided, u64 *pfn);
+int mshv_hvcall_unmap_vp_counters(u64 partition_id, u32 vp_index, enum mshv_hv_stats_area area);
 
 /* hv_port.c */
 int mshv_hvcall_create_doorbell(u32 port_id, u64 partition_id);

@@ -143,6 +143,21 @@ static int set_registers(u64 partition_id, u32 vp_index, bool winding_up,
 }
 
 /**
+ * mshv_hvcall_vp_set_registers() - set registers of a VP
+ * @partition_id: the partition
+ * @vp_index: the VP
+ * @registers: names and values, set in this order
+ * @count: how many
+ *
+ * Return: 0 or a negative errno.
+ */
+int mshv_hvcall_vp_set_registers(u64 partition_id, u32 vp_index,
+				 const struct mshv_hv_register_assoc *registers, u16 count)
+{
+	return set_registers(partition_id, vp_index, false, registers, count);
+}
+
+/**
  * mshv_hvcall_vp_resume() - let a VP execute
  * @partition_id: the partition
  * @vp_index: the VP
@@ -168,6 +183,28 @@ int mshv_hvcall_vp_resume(u64 partition_id, u32 vp_index,
 	return set_registers(partition_id, vp_index, false, registers, count);
 }
 
+static int set_suspend(u64 partition_id, u32 vp_index, u32 name, bool suspend)
+{
+	const struct mshv_hv_register_assoc set = {
+		.name = name,
+		.value = { .low = suspend },
+	};
+
+	return set_registers(partition_id, vp_index, suspend, &set, 1);
+}
+
+/**
+ * mshv_hvcall_vp_unsuspend() - undo mshv_hvcall_vp_suspend() and nothing else
+ * @partition_id: the partition
+ * @vp_index: the VP
+ *
+ * Return: 0 or a negative errno.
+ */
+int mshv_hvcall_vp_unsuspend(u64 partition_id, u32 vp_index)
+{
+	return set_suspend(partition_id, vp_index, MSHV_HV_REGISTER_EXPLICIT_SUSPEND, false);
+}
+
 /**
  * mshv_hvcall_vp_suspend() - stop a VP
  * @partition_id: the partition
@@ -177,12 +214,19 @@ int mshv_hvcall_vp_resume(u64 partition_id, u32 vp_index,
  */
 int mshv_hvcall_vp_suspend(u64 partition_id, u32 vp_index)
 {
-	static const struct mshv_hv_register_assoc set = {
-		.name = MSHV_HV_REGISTER_EXPLICIT_SUSPEND,
-		.value = { .low = 1 },
-	};
+	return set_suspend(partition_id, vp_index, MSHV_HV_REGISTER_EXPLICIT_SUSPEND, true);
+}
 
-	return set_registers(partition_id, vp_index, true, &set, 1);
+/**
+ * mshv_hvcall_vp_suspend_dispatch() - have a VP not dispatched any more
+ * @partition_id: the partition
+ * @vp_index: the VP
+ *
+ * Return: 0; then the hypervisor sends no signal on it any more; or a negative errno.
+ */
+int mshv_hvcall_vp_suspend_dispatch(u64 partition_id, u32 vp_index)
+{
+	return set_suspend(partition_id, vp_index, MSHV_HV_REGISTER_DISPATCH_SUSPEND, true);
 }
 
 /**

@@ -8,7 +8,10 @@
  */
 #define pr_fmt(fmt) "mshv_root: " fmt
 
+#include <linux/bitops.h>
+#include <linux/bits.h>
 #include <linux/completion.h>
+#include <linux/minmax.h>
 #include <linux/printk.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
@@ -84,6 +87,89 @@ static void handle_eoi(const struct mshv_hv_message *message)
 	rcu_read_unlock();
 }
 
+/* Of VPs of one partition, whichever of them there are. */
+static void signal_bank(struct mshv_partition *partition, unsigned int first, u64 bank)
+{
+	struct mshv_vp *vp;
+
+	for (; bank; bank &= bank - 1) {
+		vp = xa_load(&partition->vps, first + __ffs64(bank));
+		if (vp)
+			mshv_vp_signal(vp);
+		else
+			mshv_count(MSHV_COUNTER_UNKNOWN_VP, 1);
+	}
+}
+
+static void signal_set(struct mshv_partition *partition,
+		       const struct mshv_hv_scheduler_set *set)
+{
+	unsigned int number, position = 0;
+
+	for (number = 0; number < MSHV_HV_SCHEDULER_BANKS; number++)
+		if (set->valid_bank_mask & BIT_ULL(number))
+			signal_bank(partition, number * MSHV_HV_SCHEDULER_BANK_VPS,
+				    set->banks[position++]);
+}
+
+static void handle_signal_set(const struct mshv_hv_message *message)
+{
+	struct mshv_hv_scheduler_set set;
+	struct mshv_partition *partition;
+
+	memcpy(&set, message->payload, sizeof(set));
+	if (set.format != MSHV_HV_SCHEDULER_FORMAT_SPARSE) {
+		mshv_count(MSHV_COUNTER_UNKNOWN_MESSAGE, 1);
+		return;
+	}
+	rcu_read_lock();
+	partition = mshv_partition_find(set.partition_id);
+	if (partition)
+		signal_set(partition, &set);
+	else
+		mshv_count(MSHV_COUNTER_UNKNOWN_PARTITION, 1);
+	rcu_read_unlock();
+}
+
+static void signal_pair(u64 partition_id, u32 vp_index)
+{
+	struct mshv_partition *partition = mshv_partition_find(partition_id);
+	struct mshv_vp *vp;
+
+	if (!partition) {
+		mshv_count(MSHV_COUNTER_UNKNOWN_PARTITION, 1);
+		return;
+	}
+	vp = xa_load(&partition->vps, vp_index);
+	if (vp)
+		mshv_vp_signal(vp);
+	else
+		mshv_count(MSHV_COUNTER_UNKNOWN_VP, 1);
+}
+
+static void handle_signal_pairs(const struct mshv_hv_message *message)
+{
+	struct mshv_hv_scheduler_pairs pairs;
+	unsigned int i;
+
+	memcpy(&pairs, message->payload, sizeof(pairs));
+	rcu_read_lock();
+	for (i = 0; i < min_t(u32, pairs.vp_count, MSHV_HV_SCHEDULER_PAIRS); i++)
+		signal_pair(pairs.partition_ids[i], pairs.vp_indexes[i]);
+	rcu_read_unlock();
+}
+
+/* Where the hypervisor schedules it has no cause for signals; a guest may give one. */
+static void handle_signals(u32 type, const struct mshv_hv_message *message)
+{
+	if (mshv_host.scheduler != MSHV_HV_SCHEDULER_ROOT)
+		mshv_count(MSHV_COUNTER_UNKNOWN_MESSAGE, 1);
+	else if (type == MSHV_HV_MESSAGE_SCHEDULER_PAIR)
+		handle_signal_pairs(message);
+	else
+		handle_signal_set(message);
+}
+
 static void handle(u32 type, const struct mshv_hv_message *message)
 {
 	switch (type) {
@@ -101,8 +187,7 @@ static void handle(u32 type, const struct mshv_hv_message *message)
 		break;
 	case MSHV_HV_MESSAGE_SCHEDULER_BITSET:
 	case MSHV_HV_MESSAGE_SCHEDULER_PAIR:
-		/* Sent for what this driver does not ask for; a guest may cause it. */
-		mshv_count(MSHV_COUNTER_UNKNOWN_MESSAGE, 1);
+		handle_signals(type, message);
 		break;
 	default:
 		if (mshv_count_first(MSHV_COUNTER_UNKNOWN_MESSAGE))

@@ -12,6 +12,38 @@
 #include "pool.h"
 #include "vmbus.h"
 
+/* Pages for hypercalls, those in which VPs execute excepted. */
+static int init_hypercalls(void)
+{
+	int ret = mshv_hvcall_init();
+
+	if (ret)
+		goto complain;
+	ret = mshv_hvcall_interrupt_init();
+	if (!ret)
+		return 0;
+	mshv_hvcall_exit();
+complain:
+	pr_err("not loaded: no memory for hypercalls\n");
+	return ret;
+}
+
+/* The scheduler is known. */
+static int init_dispatch(void)
+{
+	int ret = mshv_hvcall_dispatch_init();
+
+	if (ret)
+		pr_err("not loaded: no memory for hypercalls\n");
+	return ret;
+}
+
+static void exit_hypercalls(void)
+{
+	mshv_hvcall_interrupt_exit();
+	mshv_hvcall_exit();
+}
+
 /*
  * The device node comes last: whoever can open it finds everything ready. The
  * callback is claimed before a SINT is unmasked, so that no interrupt is lost.
@@ -24,19 +56,15 @@ static int __init mshv_init(void)
 	ret = mshv_detect();
 	if (ret)
 		return ret;
-	ret = mshv_hvcall_init();
-	if (ret) {
-		pr_err("not loaded: no memory for hypercalls\n");
+	ret = init_hypercalls();
+	if (ret)
 		return ret;
-	}
-	ret = mshv_hvcall_interrupt_init();
-	if (ret) {
-		pr_err("not loaded: no memory for hypercalls\n");
-		goto exit_hvcall;
-	}
 	ret = mshv_detect_details();
 	if (ret)
-		goto exit_hvcall_interrupt;
+		goto exit_hypercalls;
+	ret = init_dispatch();
+	if (ret)
+		goto exit_hypercalls;
 	mshv_doorbells_init();
 	ret = mshv_vmbus_watch(&vmbus_active);
 	if (ret)
@@ -73,10 +101,9 @@ unwatch_vmbus:
 	mshv_vmbus_unwatch();
 exit_doorbells:
 	mshv_doorbells_exit();
-exit_hvcall_interrupt:
-	mshv_hvcall_interrupt_exit();
-exit_hvcall:
-	mshv_hvcall_exit();
+	mshv_hvcall_dispatch_exit();
+exit_hypercalls:
+	exit_hypercalls();
 	return ret;
 }
 
@@ -90,8 +117,8 @@ static void __exit mshv_exit(void)
 	mshv_vmbus_unwatch();
 	mshv_doorbells_exit();
 	mshv_pool_destroy(&mshv_self_pool);
-	mshv_hvcall_interrupt_exit();
-	mshv_hvcall_exit();
+	mshv_hvcall_dispatch_exit();
+	exit_hypercalls();
 }
 
 module_init(mshv_init);

@@ -39,8 +39,9 @@
  *   pool->pages' own lock	leaf
  *   A hypercall runs with preemption off on the CPU's argument pages and takes
  *   no lock; those of hv_interrupt.c run with interrupts off on other pages, in
- *   any context. Memory is deposited, which may sleep and reclaim, only between
- *   hypercalls, and never under a lock that reclaim takes.
+ *   any context; that of hv_dispatch.c, in which a VP executes, lasts until its CPU is
+ *   interrupted, and has a page of its own. Memory is deposited, which may sleep and
+ *   reclaim, only between hypercalls, and never under a lock that reclaim takes.
  *   A region is used by the VPs that fault in it, and by who asks what was written
  *   (region->users), without any lock but the last moment's; unmapping it waits
  *   for them.
@@ -70,6 +71,7 @@ struct eventfd_ctx;
 struct file;
 struct mshv_family;
 struct mshv_new_file;
+struct mshv_scheduling;
 struct page;
 
 enum mshv_role {
@@ -87,6 +89,8 @@ enum mshv_role {
  * @vmm_capabilities: MSHV_HV_VMM_* bits
  * @scheduler: MSHV_HV_SCHEDULER_*
  * @max_vps: VP indexes are below this, whatever else the hypervisor refuses
+ * @blocked_counter: which of a VP's counters is not zero while the hypervisor will
+ *	not have it dispatched
  */
 struct mshv_host {
 	enum mshv_role role;
@@ -96,6 +100,7 @@ struct mshv_host {
 	u64 vmm_capabilities;
 	u32 scheduler;
 	u32 max_vps;
+	u32 blocked_counter;
 };
 
 extern struct mshv_host mshv_host;
@@ -126,6 +131,7 @@ struct mshv_state_page {
 };
 
 #define MSHV_VP_PAGES	2	/* enum mshv_hv_vp_state_page */
+#define MSHV_NO_CPU	(-1)
 
 /* Intercepts as statistics tell them apart. */
 enum mshv_intercept {
@@ -161,25 +167,39 @@ struct mshv_vp_statistics {
  * @partition: the partition, referenced by the VP's file
  * @index: its index there
  * @lock: see the top of this file
+ * @scheduling: how it is run
  * @wait: where RUN_VP waits for @kicked
- * @kicked: the hypervisor notified us of an intercept. Set by the interrupt
- *	handler, cleared by the one runner (under @lock)
+ * @kicked: the hypervisor notified us of an intercept, or that the VP is not blocked
+ *	any more. Set by the interrupt handler, cleared by the one runner (under @lock)
+ * @signals: how often it notified the latter, ever
  * @cancelled: a run of the VP shall end with -EINTR: that in progress, or else
  *	the next. Set by anybody, cleared by the runner that returns -EINTR
+ * @cpu: where it is being dispatched, or MSHV_NO_CPU. Changed by the runner with
+ *	preemption off
+ * @blocked: the hypervisor will notify when it is worth dispatching; under @lock
+ * @intercepted: it has had an intercept since it last executed; under @lock
  * @generation: what calls of its family told about the program, for those whose
  *	meaning depends on it. Set and read without a lock
  * @pages: by enum mshv_hv_vp_state_page
+ * @counters: by enum mshv_hv_stats_area; only of VPs that this host schedules, and
+ *	perhaps not all of them
  * @statistics: changed under @lock, read without
  */
 struct mshv_vp {
 	struct mshv_partition *partition;
 	u32 index;
 	struct mutex lock;
+	const struct mshv_scheduling *scheduling;
 	wait_queue_head_t wait;
 	bool kicked;
+	atomic_long_t signals;
 	bool cancelled;
+	int cpu;
+	bool blocked;
+	bool intercepted;
 	u8 generation;
 	struct mshv_state_page pages[MSHV_VP_PAGES];
+	struct mshv_state_page counters[MSHV_HV_STATS_AREAS];
 	struct mshv_vp_statistics statistics;
 };
 
@@ -200,6 +220,7 @@ struct mshv_vp {
  * @hypercalls_wanted: the VMM has the guest's hypercalls intercepted
  * @end_lock: guards @finalized
  * @finalized: the hypervisor has ended it
+ * @signals_lost: the hypervisor failed to notify of VPs as often as it said
  * @stopped: its VPs must not run, ever. Read in RCU read sections by who would
  *	let them
  * @async_lock: held from making an asynchronous hypercall to its completion
@@ -241,6 +262,7 @@ struct mshv_partition {
 	bool hypercalls_wanted;
 	spinlock_t end_lock;
 	bool finalized;
+	bool signals_lost;
 	bool stopped;
 	struct mutex async_lock;
 	bool async_outstanding;
@@ -333,12 +355,17 @@ void mshv_partitions_open(void);
 /* vp.c */
 long mshv_vp_create(struct mshv_partition *partition, u32 index);
 void mshv_vp_stop(struct mshv_vp *vp);
+void mshv_vp_unshare(struct mshv_vp *vp);
 
 /* vp_run.c */
 int mshv_vp_run(struct mshv_vp *vp, struct mshv_hv_message *message);
 int mshv_vp_run_locked(struct mshv_vp *vp, struct mshv_hv_message *message);
 void mshv_vp_kick(struct mshv_vp *vp);
+void mshv_vp_forget(struct mshv_vp *vp);
 int mshv_vp_cancel_run(struct mshv_partition *partition, u32 index);
+
+/* vp_dispatch.c */
+void mshv_vp_signal(struct mshv_vp *vp);
 
 /* vp_state.c */
 int mshv_vp_state_get(struct mshv_vp *vp, struct mshv_req_vp_state *req);

@@ -331,6 +331,15 @@ static void stop_vps(struct mshv_partition *partition)
 		mshv_vp_stop(vp);
 }
 
+static void unshare_vps(struct mshv_partition *partition)
+{
+	unsigned long index;
+	struct mshv_vp *vp;
+
+	xa_for_each(&partition->vps, index, vp)
+		mshv_vp_unshare(vp);
+}
+
 /* After it the guest executes nothing and reaches nothing. */
 static int finalize(struct mshv_partition *partition)
 {
@@ -418,16 +427,17 @@ static void take_memory_back(struct mshv_partition *partition)
 }
 
 /*
- * Removed first: from then on messages for the partition are dropped, so that
- * nothing here has to wait for them. No wait in here is interruptible: the
- * last reference may be dropped by a process that has been killed.
+ * Once its VPs are stopped little is said of the partition any more; once it is
+ * removed what comes is dropped. No wait in here is interruptible: the last
+ * reference may be dropped by a process that has been killed.
  */
 static void partition_destroy(struct kref *ref)
 {
 	struct mshv_partition *partition = container_of(ref, struct mshv_partition, ref);
 
-	mshv_partition_hash_remove(partition);
 	stop_vps(partition);
+	mshv_partition_hash_remove(partition);
+	unshare_vps(partition);
 	take_memory_back(partition);
 	free_vps(partition);
 	mshv_routing_free(partition);

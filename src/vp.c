@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Virtual processors: creation, and the pages shared with the hypervisor. */
-#define pr_fmt(fmt) "mshv_root: " fmt
-
 #include <linux/errno.h>
 #include <linux/gfp.h>
-#include <linux/mm.h>
-#include <linux/printk.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 
@@ -13,78 +9,42 @@
 #include "hv_call.h"
 #include "mshv.h"
 #include "pool.h"
+#include "scheduling.h"
+#include "vp_page.h"
 
-/*
- * An L1VH may have to provide the page itself. Otherwise the hypervisor takes
- * one that was deposited, which thus is ordinary memory.
- */
 static int map_page(struct mshv_vp *vp, enum mshv_hv_vp_state_page type)
 {
-	struct mshv_state_page *state = &vp->pages[type];
-	struct mshv_pool *pool = &vp->partition->pool;
-	struct page *page = NULL;
-	u64 pfn = 0;
-	int ret;
-
-	state->provided = mshv_host.role == MSHV_ROLE_L1VH &&
-			  mshv_host.vmm_capabilities & MSHV_HV_VMM_OVERLAY_PFN;
-	if (state->provided) {
-		page = alloc_page(GFP_KERNEL_ACCOUNT | __GFP_ZERO);
-		if (!page)
-			return -ENOMEM;
-		pfn = page_to_pfn(page);
-	}
-	ret = mshv_hvcall_map_vp_page(pool, vp->index, type, state->provided, &pfn);
-	if (ret)
-		goto free_page;
-	if (!pfn_valid(pfn)) {
-		mshv_hvcall_unmap_vp_page(pool->partition_id, vp->index, type);
-		ret = -EIO;
-		goto free_page;
-	}
-	state->page = pfn_to_page(pfn);
-	return 0;
-
-free_page:
-	if (page)
-		__free_page(page);
-	return ret;
+	return mshv_page_map(vp, &mshv_state_page_calls, type, &vp->pages[type]);
 }
 
 static void unmap_page(struct mshv_vp *vp, enum mshv_hv_vp_state_page type)
 {
-	struct mshv_state_page *state = &vp->pages[type];
-	int ret;
-
-	if (!state->page)
-		return;
-	ret = mshv_hvcall_unmap_vp_page(vp->partition->id, vp->index, type);
-	if (!state->provided)
-		goto forget_page;
-	if (ret) {
-		/* The hypervisor may still write it: never use it again. */
-		pr_warn_ratelimited("a VP's state page could not be unmapped (error %d)\n",
-				    ret);
-		mshv_count(MSHV_COUNTER_LEAKED_PAGES, 1);
-	} else {
-		__free_page(state->page);
-	}
-forget_page:
-	state->page = NULL;
+	mshv_page_unmap(vp, &mshv_state_page_calls, type, &vp->pages[type]);
 }
 
 /**
- * mshv_vp_stop() - stop a VP for ever and take its pages back
- * @vp: the VP; nobody has its pages mapped and none of its files is open
+ * mshv_vp_stop() - stop a VP for ever
+ * @vp: the VP; none of its files is open
  *
- * It may still execute: user space can resume it by a pass-through hypercall,
- * and stopping it can have failed.
+ * It may still execute: user space can have left a way to resume it, and stopping it
+ * can have failed. What the hypervisor has to say of it was said on return.
  *
- * Context: process context.
+ * Context: process context, may sleep.
  */
 void mshv_vp_stop(struct mshv_vp *vp)
 {
-	mshv_hvcall_vp_suspend(vp->partition->id, vp->index);
+	vp->scheduling->stop(vp);
+}
+
+/**
+ * mshv_vp_unshare() - take a VP's pages back
+ * @vp: the VP, stopped; nobody has its pages mapped
+ *
+ * Context: process context.
+ */
+void mshv_vp_unshare(struct mshv_vp *vp)
+{
+	vp->scheduling->release(vp);
 	unmap_page(vp, MSHV_HV_VP_PAGE_REGISTERS);
 	unmap_page(vp, MSHV_HV_VP_PAGE_INTERCEPT_MESSAGE);
 }
@@ -97,6 +57,8 @@ static struct mshv_vp *vp_alloc(struct mshv_partition *partition, u32 index)
 		return NULL;
 	vp->partition = partition;
 	vp->index = index;
+	vp->scheduling = mshv_scheduling();
+	vp->cpu = MSHV_NO_CPU;
 	mutex_init(&vp->lock);
 	init_waitqueue_head(&vp->wait);
 	return vp;
@@ -132,8 +94,13 @@ static int create_in_hypervisor(struct mshv_vp *vp)
 	ret = map_page(vp, MSHV_HV_VP_PAGE_REGISTERS);
 	if (ret)
 		goto unmap_intercept_page;
+	ret = vp->scheduling->prepare(vp);
+	if (ret)
+		goto unmap_register_page;
 	return 0;
 
+unmap_register_page:
+	unmap_page(vp, MSHV_HV_VP_PAGE_REGISTERS);
 unmap_intercept_page:
 	unmap_page(vp, MSHV_HV_VP_PAGE_INTERCEPT_MESSAGE);
 delete_vp:
@@ -144,6 +111,7 @@ delete_vp:
 static void destroy_in_hypervisor(struct mshv_vp *vp)
 {
 	mshv_vp_stop(vp);
+	mshv_vp_unshare(vp);
 	mshv_hvcall_delete_vp(vp->partition->id, vp->index);
 }
 

@@ -1,145 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Running a VP that the hypervisor schedules: resume it, wait to be notified
- * of an intercept, hand over the message.
+ * Running a VP: what does not depend on who schedules it.
  */
-#define pr_fmt(fmt) "mshv_root: " fmt
-
 #include <linux/errno.h>
-#include <linux/jiffies.h>
-#include <linux/mm.h>
-#include <linux/printk.h>
 #include <linux/rcupdate.h>
-#include <linux/sched/signal.h>
-#include <linux/string.h>
 #include <linux/wait.h>
 
 #include "answer.h"
-#include "hv_call.h"
 #include "mshv.h"
+#include "scheduling.h"
 #include "statistics.h"
 
-/* How long a notification may trail its intercept before it counts as lost. */
-#define NOTIFICATION_TIMEOUT	HZ
+/**
+ * mshv_scheduling() - how VPs are run on this host
+ *
+ * Return: one for all of them.
+ */
+const struct mshv_scheduling *mshv_scheduling(void)
+{
+	return mshv_host.scheduler == MSHV_HV_SCHEDULER_ROOT ? &mshv_scheduling_host :
+							       &mshv_scheduling_hypervisor;
+}
 
 /**
- * mshv_vp_kick() - an intercept of this VP was notified
+ * mshv_vp_kick() - the hypervisor has something to say of this VP
  * @vp: the VP
  *
  * Context: any; RCU read section that keeps the VP.
  */
 void mshv_vp_kick(struct mshv_vp *vp)
 {
-	/* Pairs with was_kicked(): the message was written before. */
+	/* Pairs with mshv_vp_was_kicked(): what it has to say was written before. */
 	smp_store_release(&vp->kicked, true);
 	wake_up(&vp->wait);
 }
 
-static bool was_kicked(struct mshv_vp *vp)
-{
-	/* Pairs with mshv_vp_kick(). */
-	return smp_load_acquire(&vp->kicked);
-}
-
-static bool is_cancelled(struct mshv_vp *vp)
-{
-	return READ_ONCE(vp->cancelled);
-}
-
-static struct mshv_hv_message *intercept_page(struct mshv_vp *vp)
-{
-	return page_address(vp->pages[MSHV_HV_VP_PAGE_INTERCEPT_MESSAGE].page);
-}
-
-static bool has_message(struct mshv_vp *vp)
-{
-	return READ_ONCE(intercept_page(vp)->type) != MSHV_HV_MESSAGE_NONE;
-}
-
-/*
- * The bit is set before the message is written, the notification follows the
- * message: only the notification tells that it is complete, and one that comes
- * before there is a message belongs to an earlier intercept. A hypervisor that
- * owes one is not worth a process that cannot be killed. If the notification
- * comes after all, a later run finds the page empty and ignores it.
+/**
+ * mshv_vp_forget() - a VP has begun anew: what was known of its course is void
+ * @vp: the VP, its lock held
+ *
+ * A cancel of its run stays.
  */
-static int await_notification(struct mshv_vp *vp)
+void mshv_vp_forget(struct mshv_vp *vp)
 {
-	if (wait_event_timeout(vp->wait, was_kicked(vp) && has_message(vp), NOTIFICATION_TIMEOUT))
-		return 0;
-	mshv_count(MSHV_COUNTER_LOST_NOTIFICATION, 1);
-	pr_warn_ratelimited("hypervisor did not notify an intercept\n");
-	/* Without a message the intercept simply happens again. */
-	return has_message(vp) ? 0 : -EINTR;
-}
-
-/*
- * An intercept cannot begin while the VP is explicitly suspended, so after
- * suspending it one bit tells exactly whether one came first.
- */
-static int stop_vp(struct mshv_vp *vp)
-{
-	bool intercepted;
-	int ret;
-
-	ret = mshv_hvcall_vp_suspend(vp->partition->id, vp->index);
-	if (ret)
-		return ret;
-	ret = mshv_hvcall_vp_intercepted(vp->partition->id, vp->index, &intercepted);
-	if (ret)
-		return ret;
-	return intercepted ? await_notification(vp) : -EINTR;
-}
-
-/*
- * The page was marked empty before the VP was resumed and is filled before an
- * intercept is notified. A notification that finds it empty belongs to an
- * earlier intercept, or to none. A message that is there goes before a cancel.
- */
-static int wait_for_intercept(struct mshv_vp *vp)
-{
-	do {
-		if (wait_event_interruptible(vp->wait, was_kicked(vp) || is_cancelled(vp)) ||
-		    !was_kicked(vp))
-			return stop_vp(vp);
-		/* Before looking: the next notification must not be lost. */
-		smp_store_mb(vp->kicked, false);
-		if (READ_ONCE(vp->partition->stopped))
-			return -EIO;
-	} while (!has_message(vp));
-	return 0;
-}
-
-static int resume_vp(struct mshv_vp *vp, const struct mshv_answer *answer)
-{
-	int ret = -EIO;
-
-	/* See stop_for_ever() in partition.c. */
-	rcu_read_lock();
-	if (!READ_ONCE(vp->partition->stopped))
-		ret = mshv_hvcall_vp_resume(vp->partition->id, vp->index, answer->registers,
-					    answer->count);
-	rcu_read_unlock();
-	return ret;
-}
-
-static int run_once(struct mshv_vp *vp, const struct mshv_answer *answer,
-		    struct mshv_hv_message *message)
-{
-	int ret;
-
-	if (signal_pending(current) || is_cancelled(vp))
-		return -EINTR;
-	WRITE_ONCE(intercept_page(vp)->type, MSHV_HV_MESSAGE_NONE);
 	WRITE_ONCE(vp->kicked, false);
-	ret = resume_vp(vp, answer);
-	if (ret)
-		return ret;
-	ret = wait_for_intercept(vp);
-	if (ret)
-		return ret;
-	memcpy(message, intercept_page(vp), sizeof(*message));
-	return 0;
+	vp->blocked = false;
+	vp->intercepted = false;
 }
 
 /*
@@ -178,13 +84,13 @@ int mshv_vp_run_locked(struct mshv_vp *vp, struct mshv_hv_message *message)
 	int ret;
 
 	mshv_statistics_add(&statistics->runs);
-	ret = run_once(vp, &answer, message);
+	ret = vp->scheduling->run(vp, &answer, message);
 	while (!ret) {
 		mshv_statistics_intercept(vp, message->type);
 		if (!handle_intercept(vp, message, &answer))
 			return 0;
 		mshv_statistics_add(&statistics->resolved);
-		ret = run_once(vp, &answer, message);
+		ret = vp->scheduling->run(vp, &answer, message);
 	}
 	/*
 	 * Ordered like a barrier: who cancelled before this is not cancelled any
@@ -205,7 +111,7 @@ int mshv_vp_run_locked(struct mshv_vp *vp, struct mshv_hv_message *message)
  * however often this is called until then. It goes on first if a message has
  * arrived: then the run after it returns -EINTR.
  *
- * Context: any; takes no lock that a run of the VP holds.
+ * Context: process context; takes no lock that a run of the VP holds.
  *
  * Return: 0, or -ENOENT if there is no such VP.
  */
@@ -217,7 +123,7 @@ int mshv_vp_cancel_run(struct mshv_partition *partition, u32 index)
 	vp = xa_load(&partition->vps, index);
 	if (vp) {
 		WRITE_ONCE(vp->cancelled, true);
-		wake_up(&vp->wait);
+		vp->scheduling->cancel(vp);
 	}
 	rcu_read_unlock();
 	return vp ? 0 : -ENOENT;

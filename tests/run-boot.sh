@@ -9,9 +9,10 @@ usage()
 usage: tests/run-boot.sh [--module FILE] KERNEL PERSONALITY CPUS [PROGRAM...]
 
   KERNEL       one that scripts/kernel.sh knows, such as 6.12, or intree
-  PERSONALITY  root, l1vh, or l1vh-overlay: an L1VH that has to provide the pages
-               it shares with the hypervisor itself, and whose kernel has no debugfs;
-               or l1vh-vmbus: an L1VH that has VMBus, loaded before the driver
+  PERSONALITY  root or l1vh, and what it has besides, in this order: -scheduler: the
+               parent schedules the VPs itself; -overlay: an L1VH that has to provide
+               the pages it shares with the hypervisor itself, and whose kernel has no
+               debugfs; -vmbus: an L1VH that has VMBus, loaded before the driver
   CPUS         1 to 4
   PROGRAM      only these of tests/guest/list; "-" for none of them
   --module     the driver is this file, not one made of this tree. Nothing is known
@@ -39,22 +40,28 @@ kernel=$1
 personality=$2
 cpus=$3
 shift 3
-lab_personality=$personality
 lab_options=
 # Memory that the parent's kernel leaves alone stands for a device's.
 # shellcheck disable=SC2016 # the dollar is for the kernel
 append='memmap=8M$0x10000000'
 # The kernel hands these on to the job.
 append="$append FUZZ_SECONDS=${MSHV_FUZZ_SECONDS:=20} FUZZ_SEED=${MSHV_FUZZ_SEED-}"
-if [ "$personality" = l1vh-overlay ]; then
-	lab_personality=l1vh
+case $personality in
+*-overlay*)
 	# Bit 1 of the VMM capabilities.
-	lab_options="-- --capabilities 2"
+	lab_options="$lab_options --capabilities 2"
 	append="$append debugfs=off"
-elif [ "$personality" = l1vh-vmbus ]; then
-	lab_personality=l1vh
-	lab_options="-- --vmbus"
-fi
+	;;
+esac
+case $personality in *-scheduler*) lab_options="$lab_options --scheduler 4" ;; esac
+vmbus=
+case $personality in
+*-vmbus*)
+	lab_options="$lab_options --vmbus"
+	vmbus=yes
+	;;
+esac
+lab_personality=${personality%%-*}
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/tests/lib/lab.sh"
 name=$kernel-$personality-$cpus${module:+-module}
@@ -141,7 +148,7 @@ add_vfio()
 
 add_vmbus()
 {
-	[ "$personality" = l1vh-vmbus ] || return 0
+	[ -n "$vmbus" ] || return 0
 	mkdir "$out/tree/vmbus"
 	"$top/lab/appliance/initramfs.sh" modules "$("$top/scripts/kernel.sh" "$kernel" image)" \
 		"$out/tree/vmbus" hv_vmbus >>"$log" 2>&1 || fail "no VMBus (log: $log)"
@@ -173,7 +180,7 @@ judge()
 {
 	extra="parameter smt4"
 	[ -z "$module" ] || extra=
-	[ "$personality" != l1vh-vmbus ] || extra="$extra vmbus-first vmbus-last"
+	[ -z "$vmbus" ] || extra="$extra vmbus-first vmbus-last"
 	echo "TAP version 13"
 	check "$lab_status" "lab/run ends with 0 (it ended with $lab_status)"
 	grep -q '^finished 0$' "$out/sections"
@@ -213,7 +220,8 @@ fi
 echo "boot $name: running (log: $out/console.log)"
 # shellcheck disable=SC2086 # options are words
 boot_lab "$out" "$source" "$image" --personality "$lab_personality" --cpus "$cpus" --memory 768 \
-	--timeout "${MSHV_BOOT_TIMEOUT:-$(time_limit)}" --append "$append" $lab_options
+	--timeout "${MSHV_BOOT_TIMEOUT:-$(time_limit)}" --append "$append" \
+	${lab_options:+-- $lab_options}
 awk -v dir="$out/tap" -f "$top/tests/split-results.awk" "$out/results.log" >"$out/sections"
 set +e
 judge >"$out/tap/00-boot.tap"

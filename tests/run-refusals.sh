@@ -166,7 +166,7 @@ everything_else()
 		--privileges 0x500008862
 	start in_lab isolated 'not loaded: .*isolated' l1vh \
 		--privileges 0x40000500008866
-	start in_lab scheduler 'not loaded: scheduler type 4 is not supported' root --scheduler 4
+	start in_lab scheduler 'not loaded: scheduler type 5 is not supported' root --scheduler 5
 	# What tells a kernel that it was started after a crash; nothing is at that place.
 	# shellcheck disable=SC2016 # the dollar is for the kernel
 	append='memmap=8M$0x10000000 elfcorehdr=0x10000000'

@@ -56,7 +56,7 @@ static long scrub_locked(struct mshv_partition *partition, struct mshv_call *cal
 	if (ret)
 		return ret;
 	xa_for_each(&partition->vps, index, vp)
-		WRITE_ONCE(vp->kicked, false);
+		mshv_vp_forget(vp);
 	return 0;
 }
 

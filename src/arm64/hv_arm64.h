@@ -9,6 +9,9 @@
 #define MSHV_HV_REGISTER_VERSION		0x00000100u
 #define MSHV_HV_REGISTER_PRIVILEGES		0x00000200u
 
+/* Index among the counters of a VP. */
+#define MSHV_COUNTER_DISPATCH_BLOCKED		95u
+
 /* The interrupt that the hypervisor keeps for SINTs of a parent. */
 #define MSHV_HV_REGISTER_SINT_INTERRUPT		0x00070001u
 

@@ -27,6 +27,7 @@ bool mshv_platform_identify(struct mshv_platform *platform)
 		.privileges_low = lower_32_bits(privileges),
 		.privileges_high = upper_32_bits(privileges),
 		.hypercalls = true,
+		.blocked_counter = MSHV_COUNTER_DISPATCH_BLOCKED,
 		.build = lower_32_bits(hv_get_vpreg(MSHV_HV_REGISTER_VERSION)),
 	};
 	return true;

@@ -24,6 +24,9 @@
 #define MSHV_MSR_SIRBP		0x40000085u
 #define MSHV_MSR_SINT0		0x40000090u
 
+/* Index among the counters of a VP. */
+#define MSHV_COUNTER_DISPATCH_BLOCKED	202u
+
 /* Vector of the kernel's handler for hypervisor callbacks, on every kernel. */
 #define MSHV_CALLBACK_VECTOR	0xf3u
 

@@ -31,6 +31,7 @@ bool mshv_platform_identify(struct mshv_platform *platform)
 	platform->nested = hints & MSHV_HINT_NESTED;
 	platform->auto_eoi = !(hints & MSHV_HINT_DEPRECATE_AUTO_EOI);
 	platform->build = cpuid_eax(MSHV_CPUID_VERSION);
+	platform->blocked_counter = MSHV_COUNTER_DISPATCH_BLOCKED;
 	platform->max_vps = 0;
 	if (cpuid_eax(MSHV_CPUID_VENDOR) >= MSHV_CPUID_LIMITS)
 		platform->max_vps = cpuid_eax(MSHV_CPUID_LIMITS);

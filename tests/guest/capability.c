@@ -209,7 +209,8 @@ static void test_hypervisor(void)
 	tap_ok(role && (!strcmp(role, "root") || !strcmp(role, "l1vh")), "role: %s", role);
 	tap_ok(atoi(line_of("hypervisor/build", "") ?: "") > 20000, "a build number");
 	scheduler = line_of("hypervisor/scheduler", "");
-	tap_ok(scheduler && (!strcmp(scheduler, "core") || !strncmp(scheduler, "classic", 7)),
+	tap_ok(scheduler && (!strcmp(scheduler, "core") || !strcmp(scheduler, "root") ||
+			     !strncmp(scheduler, "classic", 7)),
 	       "scheduler: %s", scheduler);
 	tap_ok(line_of("hypervisor/vmm_capabilities", "0x"), "VMM capabilities are a number");
 	max = line_of("hypervisor/max_vps", "");

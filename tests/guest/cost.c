@@ -30,8 +30,10 @@ static uint64_t calls_of_others(void)
 
 int main(void)
 {
+	const bool dispatched = host_schedules();
+	const uint16_t code = dispatched ? HVCALL_DISPATCH_VP : HVCALL_SET_VP_REGISTERS;
 	volatile struct hv_register_page *page;
-	uint64_t sets, messages, others_before;
+	uint64_t runs, messages, others_before;
 	unsigned int i, wrong = 0;
 	struct hv_message m;
 	struct vm vm;
@@ -43,7 +45,7 @@ int main(void)
 		tap_die("mapping the register page");
 	/* The first run maps the memory of the code. */
 	expect_io(&vm, &m, 0x10);
-	sets = calls_of(HVCALL_SET_VP_REGISTERS);
+	runs = calls_of(code);
 	others_before = calls_of_others();
 	messages = counter(LAB_COUNTER_MESSAGES);
 	for (i = 0; i < RUNS; i++) {
@@ -52,9 +54,13 @@ int main(void)
 		wrong += vp_run(vm.vp, &m) || (uint32_t)m.io.rax != i + 2;
 	}
 	tap_is(wrong, 0, "%u runs", RUNS);
-	tap_is(calls_of(HVCALL_SET_VP_REGISTERS) - sets, RUNS, "W36: one hypercall for each");
+	runs = calls_of(code) - runs;
+	/* Where the host schedules, its interrupts may ask for another. */
+	tap_ok(runs == RUNS || (dispatched && runs > RUNS && runs < RUNS + RUNS / 4),
+	       "W36: one hypercall for each (%u)", (unsigned int)runs);
 	tap_is(calls_of_others() - others_before, 0, "W36: and no other");
-	tap_is(counter(LAB_COUNTER_MESSAGES) - messages, RUNS, "one message for each");
+	tap_is(counter(LAB_COUNTER_MESSAGES) - messages, dispatched ? 0 : RUNS,
+	       dispatched ? "no message" : "one message for each");
 	munmap((void *)page, HV_PAGE_SIZE);
 	vm_close(&vm);
 	ledger_is_empty("after the test");

@@ -119,6 +119,8 @@ static void new_unwanted(struct guest guest)
 
 static void test_unwanted(void)
 {
+	/* A VP that the host schedules is run by another hypercall. */
+	const unsigned int resumed = !host_schedules();
 	struct hv_message m;
 	uint64_t calls;
 
@@ -126,14 +128,14 @@ static void test_unwanted(void)
 	expect_result(INVALID_CODE, 0, "the driver answers");
 	calls = calls_of(HVCALL_SET_VP_REGISTERS);
 	expect_io(&vm, &m, 0x10);
-	tap_is(calls_of(HVCALL_SET_VP_REGISTERS) - calls, IN_A_ROW + 1,
-	       "one call for the run and one for each answer");
+	tap_is(calls_of(HVCALL_SET_VP_REGISTERS) - calls, IN_A_ROW + resumed,
+	       "one call for each answer, and one for the run if it is of this kind");
 	skip_instruction(vm.vp, &m);
 	expect_io(&vm, &m, 0x11);
 	skip_instruction(vm.vp, &m);
 
 	/* An answer that cannot be given: the instruction is intercepted again. */
-	inject(HVCALL_SET_VP_REGISTERS, 2, 0x71, 1, 0);
+	inject(HVCALL_SET_VP_REGISTERS, 1 + resumed, 0x71, 1, 0);
 	tap_is(vp_run(vm.vp, &m), -EIO, "the hypervisor refuses an answer");
 	inject_clear();
 	expect_result(INVALID_CODE, 0, "the next run answers again");

@@ -444,12 +444,23 @@ static void test_second_caller_killed(void)
 	vm_close(&vm);
 }
 
+static void check_refused(struct vm *vm, uint16_t code, uint32_t nth, const char *what)
+{
+	struct hv_message m;
+	int ret;
+
+	inject(code, nth, 0x15, 1, 0);
+	ret = vp_run_for(vm->vp, &m, 20000);
+	inject_clear();
+	tap_is(ret, -EIO, "%s", what);
+	tap_is(vp_run_for(vm->vp, &m, 20000), -EINTR, "it can the next time");
+}
+
 /* The hypercalls that a run consists of fail, one after the other. */
 static void test_hypervisor_refuses(void)
 {
 	struct hv_message m;
 	struct vm vm;
-	int ret;
 
 	vm_new(&vm, GUEST(spin));
 	inject(HVCALL_SET_VP_REGISTERS, 1, 0x15, 1, 0);
@@ -459,17 +470,14 @@ static void test_hypervisor_refuses(void)
 	tap_ok(true, "it can the next time");
 	skip_instruction(vm.vp, &m);
 
-	inject(HVCALL_SET_VP_REGISTERS, 2, 0x15, 1, 0);
-	ret = vp_run_for(vm.vp, &m, 20000);
-	inject_clear();
-	tap_is(ret, -EIO, "the VP cannot be suspended after a signal");
-	tap_is(vp_run_for(vm.vp, &m, 20000), -EINTR, "it can the next time");
-
-	inject(HVCALL_GET_VP_REGISTERS, 1, 0x15, 1, 0);
-	ret = vp_run_for(vm.vp, &m, 20000);
-	inject_clear();
-	tap_is(ret, -EIO, "whether it was intercepted cannot be read");
-	tap_is(vp_run_for(vm.vp, &m, 20000), -EINTR, "it can the next time");
+	if (host_schedules()) {
+		check_refused(&vm, HVCALL_DISPATCH_VP, 1, "the VP cannot be dispatched");
+	} else {
+		check_refused(&vm, HVCALL_SET_VP_REGISTERS, 2,
+			      "the VP cannot be suspended after a signal");
+		check_refused(&vm, HVCALL_GET_VP_REGISTERS, 1,
+			      "whether it was intercepted cannot be read");
+	}
 	vm_close(&vm);
 	ledger_is_empty("after refused runs");
 }

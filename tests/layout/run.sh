@@ -71,11 +71,13 @@ compare
 {
 	echo "TAP version 13"
 	covered src/hv_abi.h mshv_hv_ abi.table
+	covered src/hv_abi_dispatch.h mshv_hv_ abi.table
 	covered src/arm64/hv_arm64.h mshv_hv_ arm64.table
 	covered compat/uabi/hv_calls.h mshv_hv_ abi.table
 	covered lab/model/hv.h hv_ abi.table
 	covered lab/model/hv_vp.h hv_ abi.table
 	covered lab/model/hv_port.h hv_ abi.table
+	covered lab/model/hv_dispatch.h hv_ abi.table
 	covered uapi/linux/mshv.h mshv_ uapi.table
 	status=0
 	planted || status=1

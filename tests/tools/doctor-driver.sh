@@ -134,15 +134,15 @@ test_driver()
 	copy
 	unload
 	put dev/kmsg '6,1,0,-;mshv_root: ready: L1VH
-3,2,9,-;mshv_root: not loaded: scheduler type 4 is not supported'
-	found problem log 'the driver was not loaded: scheduler type 4 is not supported' \
-		'have the hypervisor schedule processors itself'
+3,2,9,-;mshv_root: not loaded: scheduler type 5 is not supported'
+	found problem log 'the driver was not loaded: scheduler type 5 is not supported' \
+		'have the hypervisor use its classic, core or root scheduler'
 	put dev/kmsg '3,2,9,-;mshv_root: not loaded: cannot read the VMM capabilities (error -5)'
 	found problem log 'cannot read the VMM capabilities' 'report it, with what'
-	put dev/kmsg '3,2,9,-;mshv_root: not loaded: scheduler type 4 is not supported
+	put dev/kmsg '3,2,9,-;mshv_root: not loaded: scheduler type 5 is not supported
 6,3,0,-;mshv_root: ready: L1VH'
 	found problem driver 'it is not loaded'
-	doctor_says_not log 'scheduler type 4'
+	doctor_says_not log 'scheduler type 5'
 	for line in "version magic '6.1.0 SMP' should be '6.12.1 SMP'" \
 			"disagrees about version of symbol module_layout" \
 			"Unknown symbol hv_no_such (err -2)"; do

@@ -27,7 +27,7 @@ static const struct {
 	{ "cannot read the VMM capabilities", REPORT },
 	{ "cannot read the scheduler type", REPORT },
 	{ "scheduler type ",
-	  "have the hypervisor schedule processors itself (classic or core scheduler), and reboot" },
+	  "have the hypervisor use its classic, core or root scheduler, and reboot" },
 	{ "no memory for hypercalls", "modprobe mshv_root, when there is more memory" },
 	{ "cannot set up the SynIC", REPORT },
 	{ "cannot be told of reboots", REPORT },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -14,6 +15,21 @@ int call(int fd, unsigned long request, const void *argument)
 	int ret = ioctl(fd, request, argument);
 
 	return ret < 0 ? -errno : ret;
+}
+
+bool host_schedules(void)
+{
+	const char *path = "/sys/class/misc/mshv/hypervisor/scheduler";
+	FILE *file = fopen(path, "r");
+	char name[16] = "";
+
+	/* Drivers that do not tell are those of kernels whose hypervisor schedules. */
+	if (!file)
+		return false;
+	if (!fgets(name, sizeof(name), file))
+		tap_die("%s cannot be read", path);
+	fclose(file);
+	return !strcmp(name, "root\n");
 }
 
 int dev_open(void)

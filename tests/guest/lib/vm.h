@@ -27,6 +27,9 @@
 /* ioctl(), with the errno as negative result */
 int call(int fd, unsigned long request, const void *argument);
 
+/* Does this host schedule VPs, and not the hypervisor? */
+bool host_schedules(void);
+
 int dev_open(void);
 int partition_create(int dev, uint64_t flags);
 int partition_initialize(int partition);

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Running a VP that this host schedules: it executes only in a hypercall of the
+ * running thread, on that thread's CPU. The hypercall ends for an intercept, for every
+ * interrupt of the host, and when the VP has nothing to do: then the hypervisor signals
+ * when it is worth another.
+ */
+#define pr_fmt(fmt) "mshv_root: " fmt
+
+#include <linux/errno.h>
+#include <linux/jiffies.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/printk.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/string.h>
+#include <linux/wait.h>
+
+#include "answer.h"
+#include "hv_call.h"
+#include "mshv.h"
+#include "scheduling.h"
+#include "vp_page.h"
+
+/*
+ * A signal may come before the hypervisor has let go of the VP: how soon, and at least
+ * how often, it is looked whether it has.
+ */
+#define SHORTEST_LOOK		1L
+#define LONGEST_LOOK		((long)HZ / 10)
+/* How long a blocked VP is left alone before it is looked whether it still is. */
+#define SIGNAL_TIMEOUT		HZ
+
+/**
+ * mshv_vp_signal() - the hypervisor signalled that a VP is not blocked any more
+ * @vp: the VP
+ *
+ * Context: any; RCU read section that keeps the VP.
+ */
+void mshv_vp_signal(struct mshv_vp *vp)
+{
+	/* Before the kick wakes who waits for the count. */
+	atomic_long_inc(&vp->signals);
+	mshv_vp_kick(vp);
+}
+
+static bool counts(const struct mshv_state_page *counters)
+{
+	const u64 *values;
+
+	if (!counters->page)
+		return false;
+	values = page_address(counters->page);
+	return READ_ONCE(values[mshv_host.blocked_counter]);
+}
+
+/* Will the hypervisor not have the VP dispatched yet? */
+static bool is_held(struct mshv_vp *vp)
+{
+	return counts(&vp->counters[MSHV_HV_STATS_AREA_SELF]) ||
+	       counts(&vp->counters[MSHV_HV_STATS_AREA_PARENT]);
+}
+
+static bool must_leave(struct mshv_vp *vp)
+{
+	return mshv_vp_is_cancelled(vp) || READ_ONCE(vp->partition->stopped);
+}
+
+/* Has the thread something to do, other than run the VP? */
+static int attend(struct mshv_vp *vp)
+{
+	cond_resched();
+	if (READ_ONCE(vp->partition->stopped))
+		return -EIO;
+	return signal_pending(current) || mshv_vp_is_cancelled(vp) ? -EINTR : 0;
+}
+
+static bool may_dispatch(struct mshv_vp *vp)
+{
+	return mshv_vp_was_kicked(vp) && !is_held(vp);
+}
+
+/*
+ * A signal that is missing is not missed for ever: that the VP was held and is not
+ * any more tells the same.
+ */
+static bool was_let_go(struct mshv_vp *vp, bool *held)
+{
+	if (is_held(vp)) {
+		*held = true;
+		return false;
+	}
+	return *held;
+}
+
+static int wait_for_signal(struct mshv_vp *vp)
+{
+	long look = SHORTEST_LOOK, left;
+	bool held = is_held(vp);
+
+	while (!may_dispatch(vp)) {
+		left = wait_event_interruptible_timeout(vp->wait,
+							may_dispatch(vp) || must_leave(vp),
+							mshv_vp_was_kicked(vp) ? look :
+										 SIGNAL_TIMEOUT);
+		if (left < 0 || must_leave(vp))
+			return attend(vp);
+		if (left)
+			continue;
+		if (mshv_vp_was_kicked(vp)) {
+			look = min(2 * look, LONGEST_LOOK);
+		} else if (was_let_go(vp, &held)) {
+			mshv_count(MSHV_COUNTER_LOST_NOTIFICATION, 1);
+			pr_warn_ratelimited("hypervisor did not signal a VP\n");
+			break;
+		}
+	}
+	WRITE_ONCE(vp->kicked, false);
+	vp->blocked = false;
+	return 0;
+}
+
+/* What the end of a dispatch asks for. A VP is suspended after its creation. */
+static int follow(struct mshv_vp *vp, const struct mshv_hv_dispatch_vp_out *out)
+{
+	int ret = 0;
+
+	if (out->state == MSHV_HV_DISPATCH_READY) {
+		vp->intercepted = out->event == MSHV_HV_DISPATCH_INTERCEPTED;
+		return 0;
+	}
+	if (out->event == MSHV_HV_DISPATCH_SUSPENDED)
+		ret = mshv_hvcall_vp_unsuspend(vp->partition->id, vp->index);
+	/* One that stays suspended would not be signalled. */
+	vp->blocked = !ret;
+	return ret;
+}
+
+static int dispatch(struct mshv_vp *vp)
+{
+	struct mshv_hv_dispatch_vp_out out = {};
+	int ret;
+
+	ret = attend(vp);
+	if (!ret && vp->blocked)
+		ret = wait_for_signal(vp);
+	if (ret)
+		return ret;
+	ret = mshv_hvcall_dispatch(vp, vp->intercepted ?
+				   MSHV_HV_DISPATCH_CLEAR_INTERCEPT_SUSPEND : 0, &out);
+	if (ret)
+		return ret;
+	vp->intercepted = false;
+	return follow(vp, &out);
+}
+
+static int give_answer(struct mshv_vp *vp, const struct mshv_answer *answer)
+{
+	if (!answer->count)
+		return 0;
+	return mshv_hvcall_vp_set_registers(vp->partition->id, vp->index, answer->registers,
+					    answer->count);
+}
+
+/*
+ * Once an answer is given the VP is past its intercept, even if it is not dispatched
+ * before a signal: the next run goes on from there.
+ */
+static int run(struct mshv_vp *vp, const struct mshv_answer *answer,
+	       struct mshv_hv_message *message)
+{
+	int ret;
+
+	ret = attend(vp);
+	if (!ret)
+		ret = give_answer(vp, answer);
+	if (ret)
+		return ret;
+	do {
+		ret = dispatch(vp);
+		if (ret)
+			return ret;
+	} while (!vp->intercepted);
+	memcpy(message, mshv_vp_intercept_page(vp), sizeof(*message));
+	return 0;
+}
+
+static void release(struct mshv_vp *vp)
+{
+	int area;
+
+	for (area = 0; area < MSHV_HV_STATS_AREAS; area++)
+		mshv_page_unmap(vp, &mshv_counters_page_calls, area, &vp->counters[area]);
+}
+
+/* Older hypervisors have no area of the parent's; then the VP's own tells. */
+static int prepare(struct mshv_vp *vp)
+{
+	int ret;
+
+	ret = mshv_page_map(vp, &mshv_counters_page_calls, MSHV_HV_STATS_AREA_SELF,
+			    &vp->counters[MSHV_HV_STATS_AREA_SELF]);
+	if (ret)
+		return ret;
+	ret = mshv_page_map(vp, &mshv_counters_page_calls, MSHV_HV_STATS_AREA_PARENT,
+			    &vp->counters[MSHV_HV_STATS_AREA_PARENT]);
+	if (ret == -EINVAL)
+		return 0;
+	if (ret)
+		release(vp);
+	return ret;
+}
+
+static void cancel(struct mshv_vp *vp)
+{
+	wake_up(&vp->wait);
+	mshv_hvcall_interrupt_dispatch(vp);
+}
+
+static bool have_all_signals(struct mshv_vp *vp, u64 sent)
+{
+	return (u64)atomic_long_read(&vp->signals) >= sent;
+}
+
+/*
+ * The hypervisor counts what it signals, and signals nothing any more. One that fails
+ * to deliver is waited for once, not for each VP.
+ */
+static void drain_signals(struct mshv_vp *vp)
+{
+	struct mshv_partition *partition = vp->partition;
+	u64 sent;
+
+	if (partition->signals_lost ||
+	    mshv_hvcall_get_register(partition->id, vp->index,
+				     MSHV_HV_REGISTER_ROOT_SIGNAL_COUNT, &sent))
+		return;
+	if (wait_event_timeout(vp->wait, have_all_signals(vp, sent), SIGNAL_TIMEOUT))
+		return;
+	partition->signals_lost = true;
+	mshv_count(MSHV_COUNTER_LOST_NOTIFICATION, 1);
+	pr_warn_ratelimited("hypervisor did not signal as often as it says\n");
+}
+
+static void stop(struct mshv_vp *vp)
+{
+	if (!mshv_hvcall_vp_suspend_dispatch(vp->partition->id, vp->index))
+		drain_signals(vp);
+}
+
+const struct mshv_scheduling mshv_scheduling_host = {
+	.prepare = prepare,
+	.release = release,
+	.run = run,
+	.cancel = cancel,
+	.stop = stop,
+};
