@@ -7,13 +7,13 @@
  */
 #define pr_fmt(fmt) "mshv_root: " fmt
 
+#include <linux/entry-virt.h>
 #include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/printk.h>
-#include <linux/sched.h>
-#include <linux/sched/signal.h>
+#include <linux/rseq.h>
 #include <linux/string.h>
 #include <linux/wait.h>
 
@@ -67,13 +67,17 @@ static bool must_leave(struct mshv_vp *vp)
 	return mshv_vp_is_cancelled(vp) || READ_ONCE(vp->partition->stopped);
 }
 
-/* Has the thread something to do, other than run the VP? */
+/*
+ * Does what waits for the thread to return to user space, which may be long, or to be
+ * scheduled. Is there a reason to return?
+ */
 static int attend(struct mshv_vp *vp)
 {
-	cond_resched();
 	if (READ_ONCE(vp->partition->stopped))
 		return -EIO;
-	return signal_pending(current) || mshv_vp_is_cancelled(vp) ? -EINTR : 0;
+	if (mshv_vp_is_cancelled(vp))
+		return -EINTR;
+	return xfer_to_guest_mode_handle_work();
 }
 
 static bool may_dispatch(struct mshv_vp *vp)
@@ -104,8 +108,10 @@ static int wait_for_signal(struct mshv_vp *vp)
 							may_dispatch(vp) || must_leave(vp),
 							mshv_vp_was_kicked(vp) ? look :
 										 SIGNAL_TIMEOUT);
-		if (left < 0 || must_leave(vp))
+		if (must_leave(vp))
 			return attend(vp);
+		if (left < 0)
+			return -EINTR;
 		if (left)
 			continue;
 		if (mshv_vp_was_kicked(vp)) {
@@ -167,8 +173,7 @@ static int give_answer(struct mshv_vp *vp, const struct mshv_answer *answer)
  * Once an answer is given the VP is past its intercept, even if it is not dispatched
  * before a signal: the next run goes on from there.
  */
-static int run(struct mshv_vp *vp, const struct mshv_answer *answer,
-	       struct mshv_hv_message *message)
+static int run_on(struct mshv_vp *vp, const struct mshv_answer *answer)
 {
 	int ret;
 
@@ -177,13 +182,22 @@ static int run(struct mshv_vp *vp, const struct mshv_answer *answer,
 		ret = give_answer(vp, answer);
 	if (ret)
 		return ret;
-	do {
+	do
 		ret = dispatch(vp);
-		if (ret)
-			return ret;
-	} while (!vp->intercepted);
-	memcpy(message, mshv_vp_intercept_page(vp), sizeof(*message));
-	return 0;
+	while (!ret && !vp->intercepted);
+	return ret;
+}
+
+static int run(struct mshv_vp *vp, const struct mshv_answer *answer,
+	       struct mshv_hv_message *message)
+{
+	int ret = run_on(vp, answer);
+
+	/* Part of what attend() may have done is to be done again by user space's entry. */
+	rseq_virt_userspace_exit();
+	if (!ret)
+		memcpy(message, mshv_vp_intercept_page(vp), sizeof(*message));
+	return ret;
 }
 
 static void release(struct mshv_vp *vp)
