@@ -250,8 +250,8 @@ step()
 			"5.10 l1vh-vmbus 2 vp run movable changes lifetime irqfd state replay" \
 			"7.3 l1vh-vmbus 1 vp run movable changes lifetime irqfd state replay" \
 			"6.12 root 4 run messages hotplug concurrency smp" \
-			"6.12 l1vh-vmbus 2 run messages hotplug power" \
-			"6.12 l1vh-overlay 1 vp run lifetime shortage undo"
+			"6.12 l1vh-scheduler-overlay 1 vp run dispatch irqfd lifetime shortage undo" \
+			"6.1 root-scheduler 2 run dispatch hotplug smp scrub replay"
 		# In four boots; "make fuzz" is for long.
 		export MSHV_FUZZ_SECONDS=10
 		boots "$@"

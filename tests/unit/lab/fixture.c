@@ -161,6 +161,11 @@ static void op_vp_destroy(void *engine, struct vp *vp)
 	fake->vps--;
 }
 
+static bool is_executing(const struct fake_vp *vp)
+{
+	return __atomic_load_n(&vp->executing, __ATOMIC_SEQ_CST);
+}
+
 static bool is_watched(const struct fake_vp *vp)
 {
 	return __atomic_load_n(&vp->watched, __ATOMIC_SEQ_CST);
@@ -193,8 +198,8 @@ static bool op_vp_idle(void *engine, struct vp *vp)
 	struct fake_vp *made = vp_engine(vp);
 
 	(void)engine;
-	assert_false(made->executing || is_watched(made));
-	return made->idle;
+	assert_false(is_executing(made) || is_watched(made));
+	return __atomic_load_n(&made->idle, __ATOMIC_SEQ_CST);
 }
 
 static void op_vp_watch(void *engine, struct vp *vp)
@@ -202,7 +207,7 @@ static void op_vp_watch(void *engine, struct vp *vp)
 	struct fake_vp *made = vp_engine(vp);
 
 	(void)engine;
-	assert_false(made->executing || is_watched(made));
+	assert_false(is_executing(made) || is_watched(made));
 	__atomic_store_n(&made->watched, true, __ATOMIC_SEQ_CST);
 }
 

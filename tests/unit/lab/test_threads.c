@@ -13,13 +13,17 @@
 #define PARTITIONS	4
 #define VPS		2
 #define ROUNDS		3000
+#define DISPATCHES	2000
 
 /* What succeeded, so that nothing of it went untried. */
 enum deed {
-	CREATED, DELETED, FINALIZED, STOPPED, READ, FROZEN, THAWED, ANSWERED, INTERCEPTED, DEEDS,
+	CREATED, DELETED, FINALIZED, STOPPED, READ, FROZEN, THAWED, ANSWERED, INTERCEPTED,
+	DEEDS,
+	/* Where the parent schedules there are no messages to answer, but: */
+	BLOCKED = DEEDS, READY, TOLD, WOKEN, ALL_DEEDS,
 };
 
-static unsigned int deeds[DEEDS];
+static unsigned int deeds[ALL_DEEDS];
 
 /* An index is used once: what comes late for a deleted VP must find no other. */
 struct place {
@@ -77,6 +81,23 @@ static void intercept_now(struct runner *runner)
 	pthread_mutex_unlock(&runner->lock);
 }
 
+/* A VP that is watched gets something to do. */
+static void wake_now(struct runner *runner)
+{
+	pthread_mutex_lock(&runner->lock);
+	if (__atomic_exchange_n(&runner->vp->watched, false, __ATOMIC_SEQ_CST)) {
+		__atomic_store_n(&runner->vp->idle, false, __ATOMIC_SEQ_CST);
+		runner->inside = true;
+		pthread_mutex_unlock(&runner->lock);
+		model_runnable(runner->vp->vp);
+		count(WOKEN);
+		pthread_mutex_lock(&runner->lock);
+		runner->inside = false;
+		pthread_cond_broadcast(&runner->left);
+	}
+	pthread_mutex_unlock(&runner->lock);
+}
+
 static void *runner_thread(void *argument)
 {
 	struct runner *runner = argument;
@@ -84,6 +105,9 @@ static void *runner_thread(void *argument)
 	while (!__atomic_load_n(&runner->quit, __ATOMIC_SEQ_CST)) {
 		usleep(rand_r(&runner->seed) % 200);
 		intercept_now(runner);
+		wake_now(runner);
+		if (!(rand_r(&runner->seed) % 2))
+			__atomic_store_n(&runner->vp->idle, true, __ATOMIC_SEQ_CST);
 	}
 	return NULL;
 }
@@ -119,6 +143,7 @@ static void runner_stop(struct fake *fake, struct fake_vp *vp)
 	usleep(20);
 	runner_lock_outside(runner);
 	__atomic_store_n(&vp->executing, false, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&vp->watched, false, __ATOMIC_SEQ_CST);
 	pthread_mutex_unlock(&runner->lock);
 }
 
@@ -262,6 +287,41 @@ static void answer(struct parent *parent)
 			count(ANSWERED);
 }
 
+/* A VP is dispatched, which others stop, delete, dispatch and finalize meanwhile. */
+static void dispatch_one(struct parent *parent)
+{
+	struct place *place = &places[rand_r(&parent->seed) % PARTITIONS];
+	uint64_t id = __atomic_load_n(&place->id, __ATOMIC_SEQ_CST);
+	unsigned int slot = rand_r(&parent->seed) % VPS;
+	const struct hv_dispatch_output *out = (void *)own_page(parent, 1);
+	struct hv_dispatch_input *in = (void *)words(parent, id, 0, 0);
+
+	in->vp_index = __atomic_load_n(&place->indexes[slot], __ATOMIC_SEQ_CST);
+	in->flags = HV_DISPATCH_CLEAR_INTERCEPT_SUSPEND;
+	in->time_slice = rand_r(&parent->seed) % 4000;
+	if (!issue(parent, HV_DISPATCH_VP, 0))
+		return;
+	if (out->state == HV_DISPATCH_BLOCKED)
+		count(BLOCKED);
+	else
+		count(out->event == HV_DISPATCH_EVENT_INTERCEPT ? TOLD : READY);
+}
+
+static void *dispatching_thread(void *argument)
+{
+	struct parent *parent = argument;
+	uint64_t id;
+	uint32_t vp;
+
+	for (unsigned int i = 0; i < DISPATCHES; i++) {
+		dispatch_one(parent);
+		act(parent);
+		while (take_message(parent->fake, parent->vp, &id, &vp))
+			;
+	}
+	return NULL;
+}
+
 static void *parent_thread(void *argument)
 {
 	struct parent *parent = argument;
@@ -336,12 +396,13 @@ static void messages_match(struct fake *fake)
 		      stale);
 }
 
-static void parents_race(void **state)
+static void race(struct fake *fake, void *(*thread)(void *argument))
 {
 	struct parent parents[PARENTS];
 	pthread_t threads[PARENTS];
-	struct fake *fake = *state;
 
+	memset(deeds, 0, sizeof(deeds));
+	__atomic_store_n(&paused, false, __ATOMIC_SEQ_CST);
 	fake->on_create = runner_start;
 	fake->on_stop = runner_stop;
 	fake->on_destroy = runner_end;
@@ -353,25 +414,44 @@ static void parents_race(void **state)
 	}
 	for (unsigned int i = 0; i < PARENTS; i++) {
 		parents[i] = (struct parent){ fake, i, 40 + i };
-		assert_int_equal(pthread_create(&threads[i], NULL, parent_thread, &parents[i]), 0);
+		assert_int_equal(pthread_create(&threads[i], NULL, thread, &parents[i]), 0);
 	}
 	for (unsigned int i = 0; i < PARENTS; i++)
 		pthread_join(threads[i], NULL);
 	__atomic_store_n(&paused, true, __ATOMIC_SEQ_CST);
-	messages_match(fake);
 	assert_int_equal(fake->violations, 0);
-	for (unsigned int deed = 0; deed < DEEDS; deed++) {
-		unsigned int times = __atomic_load_n(&deeds[deed], __ATOMIC_RELAXED);
+}
 
-		print_message("# deed %u: %u times\n", deed, times);
-		assert_true(times > 20);
-	}
+/* Which deeds follow each other is chance: @least times is less than ever seen. */
+static void was_done(unsigned int deed, unsigned int least)
+{
+	unsigned int times = __atomic_load_n(&deeds[deed], __ATOMIC_RELAXED);
+
+	print_message("# deed %u: %u times\n", deed, times);
+	assert_true(times >= least);
+}
+
+static void parents_race(void **state)
+{
+	race(*state, parent_thread);
+	messages_match(*state);
+	for (unsigned int deed = 0; deed < DEEDS; deed++)
+		was_done(deed, 20);
+}
+
+static void dispatchers_race(void **state)
+{
+	race(*state, dispatching_thread);
+	for (unsigned int deed = 0; deed < ALL_DEEDS; deed++)
+		if (deed != ANSWERED)
+			was_done(deed, 1);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(parents_race, setup_l1vh, teardown),
+		cmocka_unit_test_setup_teardown(dispatchers_race, setup_scheduling, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
