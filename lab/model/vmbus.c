@@ -4,8 +4,8 @@
  * contact, agrees on a version, asks for offers, and unloads. There is one channel,
  * offered on request, of a kind no driver knows; it cannot be opened.
  *
- * A real parent's disk and network hang on these messages. So, while there is contact,
- * nothing may be done to the registers by which they reach it.
+ * A real parent's disk and network hang on these messages. So, while there is contact and
+ * their SINT is not masked, nothing may be done to the registers by which they reach it.
  */
 #include <errno.h>
 #include <string.h>
@@ -156,10 +156,14 @@ void vmbus_check_msr(struct model *model, unsigned int parent_vp, uint32_t msr, 
 		     uint64_t value)
 {
 	const struct vmbus *vmbus = &model->vmbus;
+	bool wanted;
 
 	if (!vmbus->connected || parent_vp != vmbus->target_vp || old == value)
 		return;
-	if (msr == HV_MSR_SCONTROL || msr == HV_MSR_SIMP || msr == HV_MSR_SINT0 + vmbus->sint)
+	/* Whoever masks the SINT is VMBus itself: some leave without a word to their host. */
+	wanted = !(model->parent_vps[parent_vp].sint[vmbus->sint] & HV_SINT_MASKED);
+	if (wanted && ((msr == HV_MSR_SCONTROL && !(value & 1)) || msr == HV_MSR_SIMP ||
+		       (msr == HV_MSR_SINT0 + vmbus->sint && !(old & HV_SINT_MASKED))))
 		model_violation(model, NULL,
 				"MSR %x of VP %u changed from %llx to %llx: VMBus gets its messages by it",
 				msr, parent_vp, (unsigned long long)old,

@@ -218,6 +218,15 @@ static void watches_over_its_registers(void **state)
 	assert_int_equal(fake->violations, 2);
 	assert_true(model_wrmsr(fake->model, TARGET, HV_MSR_SCONTROL, 0));
 	assert_int_equal(fake->violations, 3);
+	/* VMBus itself goes in this order, and comes back in the opposite one. */
+	assert_true(model_wrmsr(fake->model, TARGET, HV_MSR_SCONTROL, 1));
+	assert_true(model_wrmsr(fake->model, TARGET, HV_MSR_SINT0 + SINT, HV_SINT_MASKED | VECTOR));
+	assert_true(model_wrmsr(fake->model, TARGET, HV_MSR_SIMP, 0));
+	assert_true(model_wrmsr(fake->model, TARGET, HV_MSR_SCONTROL, 0));
+	assert_true(model_wrmsr(fake->model, TARGET, HV_MSR_SIMP, simp));
+	assert_true(model_wrmsr(fake->model, TARGET, HV_MSR_SINT0 + SINT, VECTOR));
+	assert_true(model_wrmsr(fake->model, TARGET, HV_MSR_SCONTROL, 1));
+	assert_int_equal(fake->violations, 3);
 }
 
 static void absent_unless_wanted(void **state)
