@@ -42,13 +42,9 @@ version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"$/\1/p' "$top/dkms.conf")
 rm -rf "$out"
 mkdir -p "$out/srv"
 cp "$packages"/*.deb "$out/srv/"
-case $release in
-bullseye) suites="bullseye bullseye-security" ;;
-bookworm) suites="bookworm bookworm-security" ;;
-trixie) suites="trixie trixie-security trixie-backports" ;;
-sid) suites=sid ;;
-*) usage >&2; exit 2 ;;
-esac
+suites=$(suites_of "$release")
+# Where the second kernel is.
+[ "$release" != trixie ] || suites="$suites trixie-backports"
 # shellcheck disable=SC2086 # suites are words
 prepare "deb-$release" "$release" "$top/tests/pkg/prepare-deb.sh" $suites
 first=$(inside cat /var/tmp/first-kernel)

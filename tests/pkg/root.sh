@@ -41,6 +41,16 @@ enter()
 		sh "$below" "$above" "$out/srv" "${before_entry-}" "$@"
 }
 
+# suites_of RELEASE: of Debian; those that every machine of the release has
+suites_of()
+{
+	case $1 in
+	bullseye | bookworm | trixie) echo "$1 $1-security" ;;
+	sid) echo sid ;;
+	*) die "no release '$1'; bullseye, bookworm, trixie or sid" ;;
+	esac
+}
+
 # prepare NAME RELEASE SCRIPT SUITE...: sets $lower. SCRIPT runs in the root, with apt that
 # knows these suites; what it changes is kept until SCRIPT is another one.
 prepare()
