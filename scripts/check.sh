@@ -306,7 +306,8 @@ if ! scripts/deps.sh all >"$out/deps.log" 2>&1 </dev/null; then
 	exit 1
 fi
 # What several steps need: two makes at a time would write the same files.
-{ make -s -C lab && make -s -C tests/guest; } >"$out/make.log" 2>&1 </dev/null ||
+{ make -s -C lab && make -s -C tests/guest && make -s -C tools/mshvctl; } \
+	>"$out/make.log" 2>&1 </dev/null ||
 	say "the lab or its programs do not build (log: $out/make.log)"
 # shellcheck disable=SC2046,SC2086 # one step per word
 {

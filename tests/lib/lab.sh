@@ -7,10 +7,11 @@
 # shellcheck source=tests/lib/tap.sh
 . "$top/tests/lib/tap.sh"
 
-# The lab, and the programs that run in its parent.
+# The lab, and the programs that run in its parent. All that boots share is built here,
+# before the first: those that run beside each other would write the same files.
 build_lab()
 {
-	make -s -C "$top/lab" && make -s -C "$top/tests/guest"
+	make -s -C "$top/lab" && make -s -C "$top/tests/guest" && make -s -C "$top/tools/mshvctl"
 }
 
 # build_module SERIES: its path is then in $module; built only if what it is made of has
@@ -41,7 +42,6 @@ fill_tree()
 # fill_mshvctl TREE: the command /mshvctl
 fill_mshvctl()
 {
-	make -s -C "$top/tools/mshvctl" || return
 	install -D -m 755 "$top/build/tools/mshvctl/mshvctl" "$1/mshvctl"
 	add_libraries "$1" mshvctl
 }
