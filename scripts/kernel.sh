@@ -29,7 +29,7 @@ usage: scripts/kernel.sh SERIES WHAT...
 
 Only the answers go to standard output, one per line. Everything is fetched once and
 kept in ${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms; a newer release known to apt
-replaces it, and the newest there is used if that cannot be had.
+replaces it, and an older one is used if that cannot be had.
 TEXT
 }
 
@@ -94,8 +94,8 @@ unknown()
 	exit 2
 }
 
-# The highest release of the series that apt knows, or nothing. Asking apt takes it a
-# second: the answer is kept until package lists or sources change.
+# The highest release of the series that apt knows and the archive has, or nothing.
+# Asking apt takes it a second: the answer is kept until package lists or sources change.
 newest_known()
 {
 	memo=$cache/known-$series
@@ -104,11 +104,15 @@ newest_known()
 		cat "$memo"
 		return
 	fi
-	ask_apt >"$memo.$$"
+	ask_apt | while read -r candidate; do
+		[ -n "$(find "$cache/kernels/$series/$candidate/.missing" -mtime -1 \
+			2>/dev/null)" ] || echo "$candidate"
+	done | tail -n 1 >"$memo.$$"
 	cat "$memo.$$"
 	mv "$memo.$$" "$memo"
 }
 
+# All of the series that apt knows, the newest last.
 ask_apt()
 {
 	pattern="^linux-headers-$(printf '%s' "$version" | sed 's/\./\\./g')\\.[0-9]+"
@@ -116,7 +120,7 @@ ask_apt()
 	[ "$version" != rc ] || pattern='^linux-headers-[0-9]+\.[0-9]+'
 	pattern="$pattern(\\+[a-z0-9~.]+)?(-[0-9]+)?${flavour}-$architecture\$"
 	apt-cache --names-only search "$pattern" |
-		sed -n 's/^linux-headers-\([^ ]*\) .*/\1/p' | sort -V | tail -n 1
+		sed -n 's/^linux-headers-\([^ ]*\) .*/\1/p' | sort -V
 }
 
 # The same of what is here already, with part $1.
@@ -171,9 +175,29 @@ produce()
 	say "$1 of $release is in $place/$1"
 }
 
+# Part $1 of the newest release that the archive has: it may know of kernels whose
+# packages it has lost. Those are left alone for a day, in all their parts, once a part of
+# an older one could be had: before that, the archive may be what cannot be reached.
+older_but_there()
+{
+	missing=
+	for candidate in $(ask_apt | sort -rV); do
+		release=$candidate
+		if have "$1"; then
+			for lost in $missing; do
+				: >"$cache/kernels/$series/$lost/.missing"
+			done
+			rm -f "$cache/known-$series"
+			return
+		fi
+		missing="$missing $candidate"
+	done
+	return 1
+}
+
 # Sets release and place, in which $1 is then. Package lists may be older than the
 # archive, which keeps only the newest kernels: a failure is tried again with fresh
-# ones. If that fails as well, an older kernel that is here already serves.
+# ones. If that fails as well, an older kernel serves, or one that is here already.
 ensure()
 {
 	release=$(newest_known || :)
@@ -181,15 +205,12 @@ ensure()
 		return
 	fi
 	cached=$(newest_cached "$1")
-	if [ -z "$release" ] && [ -n "$cached" ]; then
-		release=$cached
-		have "$1"
-		return
-	fi
-	refresh_lists
-	release=$(newest_known || :)
-	if [ -n "$release" ] && have "$1"; then
-		return
+	if [ -n "$release" ] || [ -z "$cached" ]; then
+		refresh_lists
+		release=$(newest_known || :)
+		if [ -n "$release" ] && have "$1" || older_but_there "$1"; then
+			return
+		fi
 	fi
 	[ -n "$cached" ] ||
 		die "apt has no linux-headers-$version.*$flavour-$architecture that can be fetched (log: $log)"
