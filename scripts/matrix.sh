@@ -6,19 +6,27 @@ set -eu
 usage()
 {
 	cat <<'TEXT'
-usage: scripts/matrix.sh [SERIES...]
+usage: scripts/matrix.sh [--boots PATTERN] [SERIES...]
 
-  SERIES  only these kernels of scripts/kernels.table
+  --boots PATTERN  only boots whose line, as 6.12 l1vh-vmbus 2, or qemu 6.1 root 1 2, or
+                   6.12-rt l1vh 1, matches this extended regular expression
+  SERIES           only these kernels of scripts/kernels.table
 
 Builds the module for each kernel and its flavours, for some also for arm64, boots the lab
 with all tests as each role that the kernel can have, with 1 and 2 CPUs, boots a Linux under
 QEMU (of 1 and 2 VPs) where it can be root, loads the module on the cloud flavour, and sees
-it refuse the real-time one. Ends with "N passed, N failed, N skipped". Logs and tables in build/matrix.
+it refuse the real-time one. Ends with "N passed, N failed, N skipped". Logs and tables in
+build/matrix.
 TEXT
 }
 
+pattern=
 case ${1-} in
 -h | --help) usage; exit 0 ;;
+--boots)
+	pattern=${2?"matrix: --boots needs a pattern"}
+	shift 2
+	;;
 esac
 top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top"
@@ -45,11 +53,13 @@ add()
 	skipped=$((skipped + $3))
 }
 
-# Kernels whose image has what a root partition's needs.
+# The roles that a kernel can have. Only some images have what a root partition needs;
+# who schedules VPs does not depend on the kernel, so not all have to show both.
 roles_of()
 {
 	case $1 in
-	6.1 | 6.12) echo root l1vh l1vh-vmbus ;;
+	6.1 | 6.12) echo root l1vh l1vh-vmbus root-scheduler l1vh-scheduler ;;
+	7.2) echo l1vh l1vh-vmbus l1vh-scheduler ;;
 	*) echo l1vh l1vh-vmbus ;;
 	esac
 }
@@ -72,7 +82,7 @@ build()
 }
 
 # The boots of all tests, those that take longest first, then those of QEMU and flavours.
-list_boots()
+list_all()
 {
 	for cpus in 2 1; do
 		for kernel in $kernels; do
@@ -86,13 +96,21 @@ list_boots()
 	for vps in 2 1; do
 		for kernel in $kernels; do
 			case $(roles_of "$kernel") in
-			root\ *) printf "qemu $kernel %s 1 $vps\n" root l1vh ;;
+			root\ *) printf "qemu $kernel %s 1 $vps\n" root l1vh root-scheduler ;;
 			esac
 		done
 	done
-	for kernel in $kernels; do
-		echo "$kernel-cloud l1vh 1 run"
+	for flavour in cloud rt; do
+		for kernel in $kernels; do
+			echo "$kernel-$flavour l1vh 1"
+		done
 	done
+}
+
+# Those that are wanted.
+list_boots()
+{
+	list_all | grep -E "$pattern"
 }
 
 # boot BOOT: a line of the table of boots
@@ -112,54 +130,64 @@ boot()
 	echo "$tests $1 $2 $3 $4 $good $bad $left $seconds" >>"$out/boots"
 }
 
-# refusal SERIES: its real-time flavour refuses the module; a line of the table of boots
+# refusal SERIES-rt: this real-time kernel refuses the module; a line of the table of boots
 refusal()
 {
-	# An archive may know of kernels that it has not: then nothing was seen.
-	scripts/kernel.sh "$1-rt" image >"$out/refusals-$1.log" 2>&1 </dev/null || {
-		echo "matrix: no image of $1-rt (log: $out/refusals-$1.log)"
+	# If it cannot be had, nothing was seen.
+	scripts/kernel.sh "$1" image >"$out/refusals-$1.log" 2>&1 </dev/null || {
+		echo "matrix: no image of $1 (log: $out/refusals-$1.log)"
 		add 0 1 0
 		return
 	}
-	echo "matrix: refusals of $1-rt ..."
+	echo "matrix: refusals of $1 ..."
 	begin=$(date +%s)
 	status=0
-	tests/run-refusals.sh "$1-rt" >"$out/refusals-$1.tap" 2>"$out/refusals-$1.log" \
+	tests/run-refusals.sh "$1" >"$out/refusals-$1.tap" 2>"$out/refusals-$1.log" \
 		</dev/null || status=1
 	read -r good bad left <<-TOTAL
 		$(awk -f tests/tap-total.awk "$out/refusals-$1.tap" /dev/null)
 	TOTAL
 	[ "$good" -gt 0 ] && [ $status = 0 ] || bad=$((bad ? bad : 1))
 	add "$good" "$bad" "$left"
-	echo "refused $1-rt l1vh 1 - $good $bad $left $(($(date +%s) - begin))" >>"$out/boots"
+	echo "refused $1 l1vh 1 - $good $bad $left $(($(date +%s) - begin))" >>"$out/boots"
 }
 
+list_boots >"$out/list" || {
+	echo "matrix: no boot matches '$pattern'"
+	exit 2
+}
 for kernel in $kernels; do
 	for flavour in '' -cloud -rt; do
 		build "$kernel$flavour"
 	done
 	[ ! -e "compat/kapi/expected/$kernel-arm64.txt" ] || build "$kernel-arm64"
 done
-list_boots >"$out/list"
 set --
+real_time=
 while read -r line; do
-	set -- "$@" "$line"
+	case $line in
+	*-rt\ *) real_time="$real_time ${line%% *}" ;;
+	*-cloud\ *) set -- "$@" "$line run" ;;
+	*) set -- "$@" "$line" ;;
+	esac
 done <"$out/list"
-echo "matrix: $# boots ..."
-tests/run-boots.sh "$out" "$@" </dev/null | sed -u 's/^/matrix: /'
+if [ $# -gt 0 ]; then
+	echo "matrix: $# boots ..."
+	tests/run-boots.sh "$out" "$@" </dev/null | sed -u 's/^/matrix: /'
+fi
 for line in "$@"; do
 	boot "$line"
 done
-for kernel in $kernels; do
+for kernel in $real_time; do
 	refusal "$kernel"
 done
 
 awk 'BEGIN { printf "%-16s %-28s %-7s %8s %12s\n", "kernel", "release", "builds", "seconds", \
 		    "probes (s)" }
 	{ printf "%-16s %-28s %-7s %8s %12s\n", $1, $2, $3, $4, $5 }' "$out/builds"
-awk 'BEGIN { printf "%-8s %-16s %-6s %4s %4s %8s %8s %8s %8s\n", "tests", "kernel", "role", \
+awk 'BEGIN { printf "%-8s %-17s %-15s %4s %4s %8s %8s %8s %8s\n", "tests", "kernel", "role", \
 		    "CPUs", "VPs", "passed", "failed", "skipped", "seconds" }
-	{ printf "%-8s %-16s %-6s %4s %4s %8s %8s %8s %8s\n", $1, $2, $3, $4, $5, $6, $7, $8, \
+	{ printf "%-8s %-17s %-15s %4s %4s %8s %8s %8s %8s\n", $1, $2, $3, $4, $5, $6, $7, $8, \
 		 $9 }' "$out/boots"
 echo "matrix: logs in build/matrix and build/boot"
 echo "$passed passed, $failed failed, $skipped skipped"
