@@ -36,8 +36,10 @@ rule_conditionals()
 	done
 	for file in src/*.h src/*/*.h; do
 		[ -e "$file" ] || continue
+		# A header of trace events is read more than once, on purpose.
 		awk '/^[[:space:]]*#[[:space:]]*(if|ifdef|ifndef|elif|else)/ {
-			if (!guard && /^#ifndef MSHV_([A-Z0-9_]+_)?H$/) {
+			if (!guard && (/^#ifndef MSHV_([A-Z0-9_]+_)?H$/ ||
+				/^#if !defined\(MSHV_TRACE_H\) .*TRACE_HEADER_MULTI_READ\)$/)) {
 				guard = 1
 				next
 			}

@@ -14,6 +14,7 @@
 #include "files.h"
 #include "ioctl.h"
 #include "mshv.h"
+#include "mshv_trace.h"
 
 static long device_ioctl(struct file *file, unsigned int number, unsigned long user)
 {
@@ -31,6 +32,7 @@ static int partition_release(struct inode *inode, struct file *file)
 {
 	struct mshv_partition *partition = file->private_data;
 
+	trace_mshv_partition_release(partition->id);
 	mshv_ioeventfds_release(partition);
 	mshv_irqfds_release(partition);
 	mshv_partition_put(partition);
@@ -48,6 +50,7 @@ static int vp_release(struct inode *inode, struct file *file)
 {
 	struct mshv_vp *vp = file->private_data;
 
+	trace_mshv_vp_release(vp->partition->id, vp->index);
 	mshv_partition_put(vp->partition);
 	return 0;
 }

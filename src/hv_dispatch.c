@@ -16,6 +16,7 @@
 #include "hv_call.h"
 #include "hv_status.h"
 #include "mshv.h"
+#include "mshv_trace.h"
 
 /**
  * struct dispatch_page - arguments of a CPU's call
@@ -69,6 +70,7 @@ static int dispatch_here(struct mshv_vp *vp, u32 flags, struct mshv_hv_dispatch_
 {
 	struct dispatch_page *page = this_cpu_read(dispatch_page);
 	int ret = -EINTR;
+	u16 status;
 
 	page->in = (struct mshv_hv_dispatch_vp){
 		.partition_id = vp->partition->id,
@@ -80,9 +82,11 @@ static int dispatch_here(struct mshv_vp *vp, u32 flags, struct mshv_hv_dispatch_
 	/* Pairs with mshv_hvcall_interrupt_dispatch(): one of the two sees the other. */
 	smp_mb();
 	if (!READ_ONCE(vp->cancelled)) {
-		ret = mshv_hv_status_errno(mshv_hv_enter(MSHV_HV_DISPATCH_VP, &page->in,
-							 &page->out));
+		status = mshv_hv_enter(MSHV_HV_DISPATCH_VP, &page->in, &page->out);
+		ret = mshv_hv_status_errno(status);
 		*out = page->out;
+		trace_mshv_hvcall_dispatch_vp(vp->partition->id, vp->index, flags, out->state,
+					      out->event, status);
 	}
 	WRITE_ONCE(vp->cpu, MSHV_NO_CPU);
 	/* The cancel made the call invalid, most likely. If not, it fails again. */

@@ -7,6 +7,7 @@
 #include "hv_call.h"
 #include "hv_status.h"
 #include "mshv.h"
+#include "mshv_trace.h"
 
 static_assert(sizeof(struct mshv_hv_map_gpa) + MSHV_MAP_ENTRIES * sizeof(u64) <=
 	      MSHV_HV_PAGE_BYTES);
@@ -61,6 +62,7 @@ int mshv_hvcall_withdraw(u64 partition_id, u64 *pfns, u32 count, u32 *done)
 	int ret = mshv_hvcall(&call);
 
 	*done = call.completed;
+	trace_mshv_hvcall_withdraw_memory(partition_id, call.completed, call.status);
 	return call.status == MSHV_HV_NO_RESOURCES ? 0 : ret;
 }
 

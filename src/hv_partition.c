@@ -5,6 +5,7 @@
 #include "hv_call.h"
 #include "hv_status.h"
 #include "mshv.h"
+#include "mshv_trace.h"
 
 /**
  * mshv_hvcall_create_partition() - make a child
@@ -30,13 +31,14 @@ int mshv_hvcall_create_partition(struct mshv_pool *self,
 	};
 	int ret = mshv_hvcall(&call);
 
+	trace_mshv_hvcall_create_partition(in->flags, ret ?: (s64)out.partition_id);
 	if (ret)
 		return ret;
 	*id = out.partition_id;
 	return 0;
 }
 
-static int ending_call(u16 code, u64 partition_id)
+static int ending_call(u16 code, u64 partition_id, u16 *status)
 {
 	struct mshv_hvcall call = {
 		.code = code,
@@ -44,8 +46,10 @@ static int ending_call(u16 code, u64 partition_id)
 		.in_bytes = sizeof(partition_id),
 		.winding_up = true,
 	};
+	int ret = mshv_hvcall(&call);
 
-	return mshv_hvcall(&call);
+	*status = call.status;
+	return ret;
 }
 
 /**
@@ -64,8 +68,10 @@ int mshv_hvcall_initialize_partition(struct mshv_pool *pool)
 		.in_bytes = sizeof(pool->partition_id),
 		.pool = pool,
 	};
+	int ret = mshv_hvcall(&call);
 
-	return mshv_hvcall(&call);
+	trace_mshv_hvcall_initialize_partition(pool->partition_id, call.status);
+	return ret;
 }
 
 /**
@@ -78,7 +84,11 @@ int mshv_hvcall_initialize_partition(struct mshv_pool *pool)
  */
 int mshv_hvcall_finalize_partition(u64 partition_id)
 {
-	return ending_call(MSHV_HV_FINALIZE_PARTITION, partition_id);
+	u16 status;
+	int ret = ending_call(MSHV_HV_FINALIZE_PARTITION, partition_id, &status);
+
+	trace_mshv_hvcall_finalize_partition(partition_id, status);
+	return ret;
 }
 
 /**
@@ -89,7 +99,11 @@ int mshv_hvcall_finalize_partition(u64 partition_id)
  */
 int mshv_hvcall_delete_partition(u64 partition_id)
 {
-	return ending_call(MSHV_HV_DELETE_PARTITION, partition_id);
+	u16 status;
+	int ret = ending_call(MSHV_HV_DELETE_PARTITION, partition_id, &status);
+
+	trace_mshv_hvcall_delete_partition(partition_id, status);
+	return ret;
 }
 
 /**

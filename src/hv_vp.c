@@ -8,6 +8,7 @@
 #include "hv_call.h"
 #include "hv_status.h"
 #include "mshv.h"
+#include "mshv_trace.h"
 
 /**
  * mshv_hvcall_create_vp() - add a VP to a partition
@@ -91,6 +92,7 @@ int mshv_hvcall_map_vp_page(struct mshv_pool *pool, u32 vp_index,
 	};
 	int ret = mshv_hvcall(&call);
 
+	trace_mshv_hvcall_map_vp_state_page(pool->partition_id, vp_index, type, call.status);
 	if (!ret && !provided)
 		*pfn = out.pfn;
 	return ret;

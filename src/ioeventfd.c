@@ -12,6 +12,7 @@
 
 #include "hv_call.h"
 #include "mshv.h"
+#include "mshv_trace.h"
 
 /**
  * struct ioeventfd - writes connected with an eventfd
@@ -179,6 +180,8 @@ static int assign(struct mshv_partition *partition, struct eventfd_ctx *eventfd,
 		return -EINTR;
 	}
 	ret = assign_locked(partition, eventfd, req);
+	trace_mshv_assign_ioeventfd(partition->id, req->gpa, req->length, req->value,
+				    req->any_value, ret);
 	mutex_unlock(&partition->ioeventfd_lock);
 	return ret;
 }
@@ -190,6 +193,8 @@ static int deassign(struct mshv_partition *partition, struct eventfd_ctx *eventf
 
 	if (!mutex_lock_killable(&partition->ioeventfd_lock)) {
 		ret = deassign_locked(partition, eventfd, req);
+		trace_mshv_deassign_ioeventfd(partition->id, req->gpa, req->length, req->value,
+					      req->any_value, ret);
 		mutex_unlock(&partition->ioeventfd_lock);
 	}
 	eventfd_ctx_put(eventfd);

@@ -386,8 +386,7 @@ extern const struct attribute_group *mshv_device_groups[];
 int mshv_region_set(struct mshv_partition *partition,
 		    const struct mshv_req_set_memory *req);
 int mshv_memory_touch(struct mshv_partition *partition, u64 gfn, u8 access);
-bool mshv_memory_resolve(struct mshv_partition *partition,
-			 const struct mshv_hv_message *message);
+bool mshv_memory_resolve(struct mshv_vp *vp, const struct mshv_hv_message *message);
 void mshv_memory_lost(struct mshv_partition *partition, struct mshv_window window, u64 flags,
 		      u8 *states);
 u64 mshv_regions_release(struct mshv_partition *partition, bool finalized);

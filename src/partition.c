@@ -18,6 +18,7 @@
 #include "hv_call.h"
 #include "ioctl.h"
 #include "mshv.h"
+#include "mshv_trace.h"
 #include "pool.h"
 
 /*
@@ -224,6 +225,7 @@ long mshv_partition_create(const struct mshv_family *family,
 {
 	struct mshv_partition *partition;
 	int fd, ret;
+	u64 id = 0;
 
 	fd = mshv_file_reserve();
 	if (fd < 0)
@@ -238,6 +240,7 @@ long mshv_partition_create(const struct mshv_family *family,
 	ret = create_in_hypervisor(partition, req);
 	if (ret)
 		goto free_partition;
+	id = partition->id;
 	partition->family = family;
 	mshv_partition_hash_add(partition);
 	mshv_count(MSHV_COUNTER_PARTITIONS, 1);
@@ -248,6 +251,7 @@ long mshv_partition_create(const struct mshv_family *family,
 		ret = mshv_file_install(fd, "mshv_partition", &mshv_partition_fops, partition);
 	if (ret)
 		goto put_partition;
+	trace_mshv_create_partition(id, fd);
 	return fd;
 
 put_partition:
@@ -259,6 +263,7 @@ leave_population:
 	leave_population();
 cancel_file:
 	mshv_file_cancel(fd);
+	trace_mshv_create_partition(id, ret);
 	return ret;
 }
 
@@ -435,6 +440,7 @@ static void partition_destroy(struct kref *ref)
 {
 	struct mshv_partition *partition = container_of(ref, struct mshv_partition, ref);
 
+	trace_mshv_destroy_partition(partition->id);
 	stop_vps(partition);
 	mshv_partition_hash_remove(partition);
 	unshare_vps(partition);

@@ -20,6 +20,7 @@
 #include "arch.h"
 #include "hv_call.h"
 #include "mshv.h"
+#include "mshv_trace.h"
 #include "region.h"
 
 #define region_first(region)	((region)->guest.first)
@@ -180,6 +181,12 @@ free_region:
 	return ret;
 }
 
+static u32 map_flags(const struct mshv_req_set_memory *req)
+{
+	return MSHV_HV_MAP_READABLE | (req->writable ? MSHV_HV_MAP_WRITABLE : 0) |
+	       (req->executable ? MSHV_HV_MAP_EXECUTABLE : 0);
+}
+
 static void set_closing(struct mshv_region *region, bool closing)
 {
 	spin_lock(&region->partition->region_lock);
@@ -252,6 +259,9 @@ int mshv_region_set(struct mshv_partition *partition,
 		return -EINTR;
 	ret = req->unmap ? unmap(partition, req) : map(partition, req);
 	mutex_unlock(&partition->memory_lock);
+	if (!req->unmap)
+		trace_mshv_map_user_memory(partition->id, req->address, req->gfn, req->pages,
+					   map_flags(req), ret);
 	return ret;
 }
 
@@ -360,9 +370,23 @@ int mshv_memory_touch(struct mshv_partition *partition, u64 gfn, u8 access)
 	return ret;
 }
 
+static char access_letter(u8 access)
+{
+	switch (access) {
+	case MSHV_HV_ACCESS_READ:
+		return 'R';
+	case MSHV_HV_ACCESS_WRITE:
+		return 'W';
+	case MSHV_HV_ACCESS_EXECUTE:
+		return 'X';
+	default:
+		return '?';
+	}
+}
+
 /**
  * mshv_memory_resolve() - is an intercept only memory to be mapped?
- * @partition: of the VP, which stands at the access
+ * @vp: the VP, which stands at the access
  * @message: the intercept's message, not to be trusted
  *
  * Context: process context, sleeps.
@@ -370,9 +394,9 @@ int mshv_memory_touch(struct mshv_partition *partition, u64 gfn, u8 access)
  * Return: true if the VP shall be run again: the page is there now, or a
  * signal wants it to stop. False if this is for the VMM to deal with.
  */
-bool mshv_memory_resolve(struct mshv_partition *partition,
-			 const struct mshv_hv_message *message)
+bool mshv_memory_resolve(struct mshv_vp *vp, const struct mshv_hv_message *message)
 {
+	bool handled;
 	u64 gpa;
 	u8 access;
 	int ret;
@@ -381,8 +405,11 @@ bool mshv_memory_resolve(struct mshv_partition *partition,
 	     message->type != MSHV_HV_MESSAGE_GPA_INTERCEPT) ||
 	    !mshv_intercept_memory(message, &gpa, &access))
 		return false;
-	ret = mshv_memory_touch(partition, gpa >> PAGE_SHIFT, access);
-	return !ret || ret == -EINTR;
+	ret = mshv_memory_touch(vp->partition, gpa >> PAGE_SHIFT, access);
+	handled = !ret || ret == -EINTR;
+	trace_mshv_handle_gpa_intercept(vp->partition->id, vp->index, gpa >> PAGE_SHIFT,
+					access_letter(access), handled);
+	return handled;
 }
 
 /* What cannot be taken from the guest is never given to anybody else. */

@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 
 #include "mshv.h"
+#include "mshv_trace.h"
 #include "msi_route.h"
 
 /**
@@ -49,6 +50,7 @@ static int set_locked(struct mshv_partition *partition,
 	if (ret)
 		return ret;
 	mshv_msi_routes_replace(partition->routes, req->routes, req->count);
+	trace_mshv_update_routing_table(partition->id, req->count);
 	return 0;
 }
 

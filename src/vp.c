@@ -8,6 +8,7 @@
 #include "files.h"
 #include "hv_call.h"
 #include "mshv.h"
+#include "mshv_trace.h"
 #include "pool.h"
 #include "scheduling.h"
 #include "vp_page.h"
@@ -183,6 +184,7 @@ long mshv_vp_create(struct mshv_partition *partition, u32 index)
 	if (ret)
 		goto cancel_file;
 	ret = create_locked(partition, index, fd);
+	trace_mshv_create_vp(partition->id, index, ret ?: fd);
 	mutex_unlock(&partition->state_lock);
 	if (ret)
 		goto cancel_file;

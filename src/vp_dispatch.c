@@ -20,6 +20,7 @@
 #include "answer.h"
 #include "hv_call.h"
 #include "mshv.h"
+#include "mshv_trace.h"
 #include "scheduling.h"
 #include "vp_page.h"
 
@@ -73,11 +74,19 @@ static bool must_leave(struct mshv_vp *vp)
  */
 static int attend(struct mshv_vp *vp)
 {
+	unsigned long flags;
+	int ret;
+
 	if (READ_ONCE(vp->partition->stopped))
 		return -EIO;
 	if (mshv_vp_is_cancelled(vp))
 		return -EINTR;
-	return xfer_to_guest_mode_handle_work();
+	if (!__xfer_to_guest_mode_work_pending())
+		return 0;
+	flags = READ_ONCE(current_thread_info()->flags);
+	ret = xfer_to_guest_mode_handle_work();
+	trace_mshv_xfer_to_guest_mode_work(vp->partition->id, vp->index, flags, ret);
+	return ret;
 }
 
 static bool may_dispatch(struct mshv_vp *vp)
@@ -96,6 +105,12 @@ static bool was_let_go(struct mshv_vp *vp, bool *held)
 		return false;
 	}
 	return *held;
+}
+
+static void trace_wait(struct mshv_vp *vp)
+{
+	trace_mshv_vp_wait_for_hv_kick(vp->partition->id, vp->index, mshv_vp_was_kicked(vp),
+				       is_held(vp));
 }
 
 static int wait_for_signal(struct mshv_vp *vp)
@@ -122,9 +137,18 @@ static int wait_for_signal(struct mshv_vp *vp)
 			break;
 		}
 	}
+	trace_wait(vp);
 	WRITE_ONCE(vp->kicked, false);
 	vp->blocked = false;
 	return 0;
+}
+
+static int unsuspend(struct mshv_vp *vp)
+{
+	int ret = mshv_hvcall_vp_unsuspend(vp->partition->id, vp->index);
+
+	trace_mshv_vp_clear_explicit_suspend(vp->partition->id, vp->index, ret);
+	return ret;
 }
 
 /* What the end of a dispatch asks for. A VP is suspended after its creation. */
@@ -137,7 +161,7 @@ static int follow(struct mshv_vp *vp, const struct mshv_hv_dispatch_vp_out *out)
 		return 0;
 	}
 	if (out->event == MSHV_HV_DISPATCH_SUSPENDED)
-		ret = mshv_hvcall_vp_unsuspend(vp->partition->id, vp->index);
+		ret = unsuspend(vp);
 	/* One that stays suspended would not be signalled. */
 	vp->blocked = !ret;
 	return ret;
@@ -246,6 +270,7 @@ static void drain_signals(struct mshv_vp *vp)
 	struct mshv_partition *partition = vp->partition;
 	u64 sent;
 
+	trace_mshv_drain_vp_signals(partition->id, vp->index);
 	if (partition->signals_lost ||
 	    mshv_hvcall_get_register(partition->id, vp->index,
 				     MSHV_HV_REGISTER_ROOT_SIGNAL_COUNT, &sent))
@@ -259,7 +284,10 @@ static void drain_signals(struct mshv_vp *vp)
 
 static void stop(struct mshv_vp *vp)
 {
-	if (!mshv_hvcall_vp_suspend_dispatch(vp->partition->id, vp->index))
+	int ret = mshv_hvcall_vp_suspend_dispatch(vp->partition->id, vp->index);
+
+	trace_mshv_disable_vp_dispatch(vp->partition->id, vp->index, ret);
+	if (!ret)
 		drain_signals(vp);
 }
 

@@ -16,6 +16,7 @@
 #include "answer.h"
 #include "hv_call.h"
 #include "mshv.h"
+#include "mshv_trace.h"
 #include "scheduling.h"
 
 /* How long a notification may trail its intercept before it counts as lost. */
@@ -92,6 +93,7 @@ static int resume_vp(struct mshv_vp *vp, const struct mshv_answer *answer)
 		ret = mshv_hvcall_vp_resume(vp->partition->id, vp->index, answer->registers,
 					    answer->count);
 	rcu_read_unlock();
+	trace_mshv_vp_clear_explicit_suspend(vp->partition->id, vp->index, ret);
 	return ret;
 }
 

@@ -8,6 +8,7 @@
 
 #include "answer.h"
 #include "mshv.h"
+#include "mshv_trace.h"
 #include "scheduling.h"
 #include "statistics.h"
 
@@ -61,23 +62,11 @@ static bool handle_intercept(struct mshv_vp *vp, const struct mshv_hv_message *m
 		return !READ_ONCE(vp->partition->hypercalls_wanted) &&
 		       mshv_answer_hypercall(message, answer);
 	default:
-		return mshv_memory_resolve(vp->partition, message);
+		return mshv_memory_resolve(vp, message);
 	}
 }
 
-/**
- * mshv_vp_run_locked() - what mshv_vp_run() does, for who needs the VP longer
- * @vp: the VP, its lock held
- * @message: as there
- *
- * An answer takes effect when the VP is resumed. If that does not come to pass,
- * because of a signal, the instruction is intercepted again.
- *
- * Context: process context, sleeps.
- *
- * Return: as mshv_vp_run().
- */
-int mshv_vp_run_locked(struct mshv_vp *vp, struct mshv_hv_message *message)
+static int run(struct mshv_vp *vp, struct mshv_hv_message *message)
 {
 	struct mshv_vp_statistics *statistics = &vp->statistics;
 	struct mshv_answer answer = {};
@@ -99,6 +88,29 @@ int mshv_vp_run_locked(struct mshv_vp *vp, struct mshv_hv_message *message)
 	if (ret == -EINTR)
 		mshv_statistics_add(xchg(&vp->cancelled, false) ? &statistics->cancels :
 				    &statistics->signals);
+	return ret;
+}
+
+/**
+ * mshv_vp_run_locked() - what mshv_vp_run() does, for who needs the VP longer
+ * @vp: the VP, its lock held
+ * @message: as there
+ *
+ * An answer takes effect when the VP is resumed. If that does not come to pass,
+ * because of a signal, the instruction is intercepted again.
+ *
+ * Context: process context, sleeps.
+ *
+ * Return: as mshv_vp_run().
+ */
+int mshv_vp_run_locked(struct mshv_vp *vp, struct mshv_hv_message *message)
+{
+	u64 id = vp->partition->id;
+	int ret;
+
+	trace_mshv_run_vp_entry(id, vp->index);
+	ret = run(vp, message);
+	trace_mshv_run_vp_exit(id, vp->index, ret ? MSHV_HV_MESSAGE_NONE : message->type, ret);
 	return ret;
 }
 

@@ -15,6 +15,11 @@
  * KVM only: it wants a VCPU of KVM's to count in. Work that waits for the return to user
  * space goes on waiting.
  */
+static inline bool __xfer_to_guest_mode_work_pending(void)
+{
+	return need_resched() || signal_pending(current);
+}
+
 static inline int xfer_to_guest_mode_handle_work(void)
 {
 	cond_resched();
