@@ -25,7 +25,10 @@
 #define LAB_PORT_EXIT_STATUS	0xec8
 
 enum lab_command {
-	/* arg0 = hypercall code; results: arg0/1 calls low/high, arg2/3 elements */
+	/*
+	 * arg0 = hypercall code; results: arg0/1 calls low/high, arg2/3 elements,
+	 * arg4/5 calls with interrupts off
+	 */
 	LAB_CMD_COUNT = 1,
 	/* all hypercall, message and exit counters become zero */
 	LAB_CMD_RESET_COUNTERS = 2,

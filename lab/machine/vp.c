@@ -101,7 +101,7 @@ static void handle_hypercall(struct parent_vp *vp)
 	struct kvm_regs *regs = &vp->run->s.regs.regs;
 
 	regs->rax = model_hypercall(vp->machine->model, vp->index, regs->rcx, regs->rdx,
-				    regs->r8);
+				    regs->r8, !vp->run->if_flag);
 	vp->run->kvm_dirty_regs = KVM_SYNC_X86_REGS;
 }
 

@@ -25,6 +25,7 @@ static int command_count(struct model *model, uint32_t *args)
 		return EINVAL;
 	result64(args, model->counters.calls[code]);
 	result64(args + 2, model->counters.elements[code]);
+	result64(args + 4, model->counters.masked[code]);
 	return 0;
 }
 

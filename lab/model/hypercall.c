@@ -338,7 +338,7 @@ static uint16_t dispatch(struct hypercall *call)
 	return status;
 }
 
-static void account(struct hypercall *call, uint16_t status)
+static void account(struct hypercall *call, uint16_t status, bool masked)
 {
 	struct counters *counters = &call->model->counters;
 
@@ -351,10 +351,12 @@ static void account(struct hypercall *call, uint16_t status)
 	counters->elements[call->code] += call->done - call->start;
 	if (status)
 		counters->failures[call->code]++;
+	if (masked)
+		counters->masked[call->code]++;
 }
 
 uint64_t model_hypercall(struct model *model, unsigned int vp, uint64_t control, uint64_t rdx,
-			 uint64_t r8)
+			 uint64_t r8, bool masked)
 {
 	struct hypercall call = {
 		.model = model, .parent_vp = vp, .control = control, .rdx = rdx, .r8 = r8,
@@ -370,7 +372,7 @@ uint64_t model_hypercall(struct model *model, unsigned int vp, uint64_t control,
 		status = HV_STATUS_ACCESS_DENIED;
 	} else {
 		status = dispatch(&call);
-		account(&call, status);
+		account(&call, status, masked);
 	}
 	pthread_mutex_unlock(&model->lock);
 	/* A call that failed before its first element reports where it started. */

@@ -249,9 +249,9 @@ bool model_cpuid(struct model *model, uint32_t leaf, uint32_t regs[4]);
 /* Synthetic MSRs of a parent VP; false = #GP. */
 bool model_rdmsr(struct model *model, unsigned int vp, uint32_t msr, uint64_t *value);
 bool model_wrmsr(struct model *model, unsigned int vp, uint32_t msr, uint64_t value);
-/* A hypercall of a parent VP; returns what goes into RAX. */
+/* A hypercall of a parent VP, @masked: with interrupts off; returns what goes into RAX. */
 uint64_t model_hypercall(struct model *model, unsigned int vp, uint64_t control,
-			 uint64_t rdx, uint64_t r8);
+			 uint64_t rdx, uint64_t r8, bool masked);
 /* Control port of lab/control.h. @offset = port - LAB_PORT_BASE. */
 uint32_t model_control_read(struct model *model, unsigned int offset);
 void model_control_write(struct model *model, unsigned int offset, uint32_t value);

@@ -244,6 +244,7 @@ struct counters {
 	uint64_t calls[CODE_LIMIT];
 	uint64_t elements[CODE_LIMIT];
 	uint64_t failures[CODE_LIMIT];
+	uint64_t masked[CODE_LIMIT];	/* made with interrupts off */
 	uint64_t hypercalls;
 	uint64_t unknown_calls;
 	uint64_t injected;

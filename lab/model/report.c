@@ -38,6 +38,7 @@ static void print_calls(const struct model *model, FILE *json)
 		print_number(json, ", ", "calls", model->counters.calls[code]);
 		print_number(json, ", ", "elements", model->counters.elements[code]);
 		print_number(json, ", ", "failures", model->counters.failures[code]);
+		print_number(json, ", ", "masked", model->counters.masked[code]);
 		fputc('}', json);
 		separator = ",";
 	}

@@ -96,6 +96,14 @@ uint64_t elements_of(uint16_t code)
 	return args[2] | (uint64_t)args[3] << 32;
 }
 
+uint64_t masked_calls_of(uint16_t code)
+{
+	uint32_t args[CONTROL_ARGS] = { code };
+
+	command(LAB_CMD_COUNT, args);
+	return args[4] | (uint64_t)args[5] << 32;
+}
+
 int post_message(uint32_t vp, uint32_t type, uint64_t sender, uint32_t word0, uint32_t word1)
 {
 	uint32_t args[CONTROL_ARGS] = { vp, type, sender, sender >> 32, word0, word1 };

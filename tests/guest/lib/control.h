@@ -36,6 +36,8 @@ void knob(enum lab_knob which, uint32_t value);
 uint64_t counter(enum lab_counter which);
 uint64_t calls_of(uint16_t code);
 uint64_t elements_of(uint16_t code);
+/* Of the calls those that were made with interrupts off. */
+uint64_t masked_calls_of(uint16_t code);
 int post_message(uint32_t vp, uint32_t type, uint64_t sender, uint32_t word0, uint32_t word1);
 
 struct ledger {

@@ -449,7 +449,7 @@ uint16_t call_vp(struct fake *fake, unsigned int vp, uint32_t code, uint32_t rep
 {
 	uint64_t control = code | (uint64_t)reps << 32 | (uint64_t)start << 48;
 	uint64_t rax = model_hypercall(fake->model, vp, control, INPUT_PFN * PAGE_SIZE_4K,
-				       OUTPUT_PFN * PAGE_SIZE_4K);
+				       OUTPUT_PFN * PAGE_SIZE_4K, false);
 
 	if (done)
 		*done = rax >> 32 & 0xfff;

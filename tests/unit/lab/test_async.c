@@ -135,7 +135,7 @@ static pthread_t finalizer;
 static void *finalize(void *fake)
 {
 	model_hypercall(((struct fake *)fake)->model, 1,
-			HV_FINALIZE_PARTITION | HV_CONTROL_FAST, finalized_meanwhile, 0);
+			HV_FINALIZE_PARTITION | HV_CONTROL_FAST, finalized_meanwhile, 0, false);
 	return NULL;
 }
 
@@ -238,7 +238,7 @@ static void cleared(void **state)
 	uint64_t id = create_active(fake);
 
 	assert_int_equal(model_hypercall(fake->model, 0,
-					 HV_CLEAR_VIRTUAL_INTERRUPT | HV_CONTROL_FAST, id, 0),
+					 HV_CLEAR_VIRTUAL_INTERRUPT | HV_CONTROL_FAST, id, 0, false),
 			 HV_STATUS_SUCCESS);
 	assert_int_equal(fake->cleared, 1);
 	assert_int_equal(call_id(fake, HV_CLEAR_VIRTUAL_INTERRUPT, 0x5555),

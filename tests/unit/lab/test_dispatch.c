@@ -354,7 +354,7 @@ struct other {
 /* Parent VP 1, with pages of its own. */
 static uint64_t other_call(struct other *other, uint64_t control, uint64_t word)
 {
-	return model_hypercall(other->fake->model, 1, control | 1 << 16, other->id, word);
+	return model_hypercall(other->fake->model, 1, control | 1 << 16, other->id, word, false);
 }
 
 static void *other_thread(void *argument)

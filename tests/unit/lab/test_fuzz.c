@@ -261,7 +261,7 @@ static void adopt(struct fake *fake)
 	if (number(2))
 		set_property(fake, id, HV_PROPERTY_SYNTHETIC_FEATURES, ~0ull);
 	if (number(4))
-		model_hypercall(fake->model, 0, HV_INITIALIZE_PARTITION | HV_CONTROL_FAST, id, 0);
+		model_hypercall(fake->model, 0, HV_INITIALIZE_PARTITION | HV_CONTROL_FAST, id, 0, false);
 }
 
 static void hypercall(struct fake *fake)
@@ -294,7 +294,7 @@ static void hypercall(struct fake *fake)
 		rdx = ids[number(16)];
 		r8 = word();
 	}
-	rax = model_hypercall(fake->model, number(2), control, rdx, r8);
+	rax = model_hypercall(fake->model, number(2), control, rdx, r8, false);
 	assert_int_equal(rax & 0xfffff000ffff0000ull, 0);
 	if (code == HV_CREATE_PARTITION && !(rax & 0xffff) && r8 == OUTPUT_PFN * PAGE_SIZE_4K)
 		adopt(fake);

@@ -8,7 +8,7 @@
 
 static uint64_t raw(struct fake *fake, uint64_t control, uint64_t rdx, uint64_t r8)
 {
-	return model_hypercall(fake->model, 0, control, rdx, r8);
+	return model_hypercall(fake->model, 0, control, rdx, r8, false);
 }
 
 static void unknown_code(void **state)
@@ -18,6 +18,19 @@ static void unknown_code(void **state)
 	assert_int_equal(raw(fake, 0x7fff, 0, 0), HV_STATUS_INVALID_HYPERCALL_CODE);
 	assert_int_equal(raw(fake, 0, 0, 0), HV_STATUS_INVALID_HYPERCALL_CODE);
 	assert_int_equal(raw(fake, 0xc3, 0, 0), HV_STATUS_INVALID_HYPERCALL_CODE);
+}
+
+/* Who makes calls with interrupts off is told from who does not. */
+static void interrupts_off(void **state)
+{
+	struct fake *fake = *state;
+
+	assert_int_equal(raw(fake, HV_GET_PARTITION_ID, 0, 0x2000), HV_STATUS_SUCCESS);
+	assert_int_equal(calls_of(fake, HV_GET_PARTITION_ID, NULL), 1);
+	assert_int_equal(result(fake, 4), 0);
+	model_hypercall(fake->model, 0, HV_GET_PARTITION_ID, 0, 0x2000, true);
+	assert_int_equal(calls_of(fake, HV_GET_PARTITION_ID, NULL), 2);
+	assert_int_equal(result(fake, 4), 1);
 }
 
 static void reserved_bits(void **state)
@@ -217,7 +230,7 @@ static void no_identity_no_calls(void **state)
 
 	assert_true(model_wrmsr(fake->model, 0, HV_MSR_GUEST_OS_ID, 0));
 	assert_int_equal(raw(fake, HV_GET_PARTITION_ID, 0, 0x2000), HV_STATUS_ACCESS_DENIED);
-	assert_int_equal(model_hypercall(fake->model, 9, HV_GET_PARTITION_ID, 0, 0x2000),
+	assert_int_equal(model_hypercall(fake->model, 9, HV_GET_PARTITION_ID, 0, 0x2000, false),
 			 HV_STATUS_INVALID_VP_INDEX);
 }
 
@@ -245,7 +258,7 @@ static void privileges(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(unknown_code), TEST(reserved_bits), TEST(repeat_counts),
+		TEST(unknown_code), TEST(interrupts_off), TEST(reserved_bits), TEST(repeat_counts),
 		TEST(variable_header), TEST(alignment), TEST(page_crossing),
 		TEST(outside_memory), TEST(arguments_in_deposited_page),
 		TEST(arguments_in_state_page), TEST(missing_output),

@@ -100,19 +100,19 @@ static uint16_t connect_port(struct fake *fake, uint64_t id, uint32_t connection
 static uint16_t delete_port(struct fake *fake, uint32_t port)
 {
 	return model_hypercall(fake->model, 0, HV_DELETE_PORT | HV_CONTROL_FAST,
-			       HV_PARTITION_ID_SELF, port);
+			       HV_PARTITION_ID_SELF, port, false);
 }
 
 static uint16_t disconnect(struct fake *fake, uint64_t id, uint32_t connection)
 {
 	return model_hypercall(fake->model, 0, HV_DISCONNECT_PORT | HV_CONTROL_FAST, id,
-			       connection | 1ull << 32);
+			       connection | 1ull << 32, false);
 }
 
 static uint16_t ring_empty(struct fake *fake, unsigned int vp)
 {
 	return model_hypercall(fake->model, vp, HV_NOTIFY_PORT_RING_EMPTY | HV_CONTROL_FAST,
-			       HV_SINT_DOORBELL, 0);
+			       HV_SINT_DOORBELL, 0, false);
 }
 
 static struct partition *child(struct fake *fake, uint64_t id)
@@ -285,7 +285,7 @@ static void connect_conflicts(void **state)
 	assert_int_equal(connect_port(fake, id, 4, PORT, GPA, 6, ANY), HV_STATUS_OBJECT_IN_USE);
 	/* It is a doorbell's number only if the caller says so. */
 	assert_int_equal(model_hypercall(fake->model, 0, HV_DISCONNECT_PORT | HV_CONTROL_FAST,
-					 id, 1), HV_STATUS_INVALID_CONNECTION_ID);
+					 id, 1, false), HV_STATUS_INVALID_CONNECTION_ID);
 	assert_int_equal(disconnect(fake, id, 3), HV_STATUS_SUCCESS);
 	assert_int_equal(connect_port(fake, id, 4, PORT, GPA, 6, ANY), HV_STATUS_SUCCESS);
 }
@@ -697,7 +697,7 @@ static void notify_checks(void **state)
 
 	assert_int_equal(model_hypercall(fake->model, 0,
 					 HV_NOTIFY_PORT_RING_EMPTY | HV_CONTROL_FAST,
-					 HV_SINT_COUNT, 0), HV_STATUS_INVALID_PARAMETER);
+					 HV_SINT_COUNT, 0, false), HV_STATUS_INVALID_PARAMETER);
 	assert_int_equal(ring_empty(fake, 0), HV_STATUS_SUCCESS);
 	rings_on(fake);
 	assert_int_equal(ring_empty(fake, 0), HV_STATUS_SUCCESS);

@@ -29,7 +29,7 @@ static struct hv_vp_state_input *state_input(struct fake *fake, uint64_t id, uin
 static uint16_t state_call(struct fake *fake, uint32_t code, uint32_t words)
 {
 	return model_hypercall(fake->model, 0, code | (uint64_t)words << 17,
-			       INPUT_PFN * PAGE_SIZE_4K, OUTPUT_PFN * PAGE_SIZE_4K);
+			       INPUT_PFN * PAGE_SIZE_4K, OUTPUT_PFN * PAGE_SIZE_4K, false);
 }
 
 static void state_in_pages(void **state)
@@ -145,11 +145,11 @@ static void timers(void **state)
 		assert_int_equal(out[i], i + 1);
 	/* There must be somewhere to put it; for pages not. */
 	assert_int_equal(model_hypercall(fake->model, 0, HV_GET_VP_STATE,
-					 INPUT_PFN * PAGE_SIZE_4K, 0) & 0xffff,
+					 INPUT_PFN * PAGE_SIZE_4K, 0, false) & 0xffff,
 			 HV_STATUS_INVALID_PARAMETER);
 	state_input(fake, id, HV_VP_STATE_LAPIC, BUFFER_PFN);
 	assert_int_equal(model_hypercall(fake->model, 0, HV_GET_VP_STATE | 1ull << 17,
-					 INPUT_PFN * PAGE_SIZE_4K, 0) & 0xffff, 0);
+					 INPUT_PFN * PAGE_SIZE_4K, 0, false) & 0xffff, 0);
 	finish(fake, id);
 }
 

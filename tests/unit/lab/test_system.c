@@ -144,7 +144,7 @@ static void processors(void **state)
 	add->apic_id = 1;
 	/* Its output is optional. */
 	assert_int_equal(model_hypercall(fake->model, 0, HV_ADD_LOGICAL_PROCESSOR,
-					 INPUT_PFN * PAGE_SIZE_4K, 0), HV_STATUS_SUCCESS);
+					 INPUT_PFN * PAGE_SIZE_4K, 0, false), HV_STATUS_SUCCESS);
 	assert_int_equal(call(fake, HV_ADD_LOGICAL_PROCESSOR), HV_STATUS_OBJECT_IN_USE);
 	lp = input(fake);
 	lp->lp_index = 1;
@@ -177,19 +177,19 @@ static void device_interrupts(void **state)
 	in->target_flags = HV_TARGET_PROCESSOR_SET;
 	set[0] = 1;
 	set[1] = 2;
-	assert_int_equal(model_hypercall(fake->model, 0, control, 0x1000, 0x2000), 0);
+	assert_int_equal(model_hypercall(fake->model, 0, control, 0x1000, 0x2000, false), 0);
 	assert_int_equal(out->source, HV_INTERRUPT_SOURCE_IOAPIC);
 	assert_true(out->entry == (0x31ull | 1ull << 15 | 1ull << 56));
 	in->device = 1ull << 62;
-	assert_int_equal(model_hypercall(fake->model, 0, control, 0x1000, 0x2000), 0);
+	assert_int_equal(model_hypercall(fake->model, 0, control, 0x1000, 0x2000, false), 0);
 	assert_int_equal(out->source, HV_INTERRUPT_SOURCE_MSI);
 	assert_true(out->entry == (0xfee01000ull | 0x31ull << 32));
 	in->device = 3ull << 62;
-	assert_int_equal(model_hypercall(fake->model, 0, control, 0x1000, 0x2000),
+	assert_int_equal(model_hypercall(fake->model, 0, control, 0x1000, 0x2000, false),
 			 HV_STATUS_INVALID_DEVICE_ID);
 	in->device = 2ull << 62;
 	set[1] = 4;	/* a VP that does not exist */
-	assert_int_equal(model_hypercall(fake->model, 0, control, 0x1000, 0x2000),
+	assert_int_equal(model_hypercall(fake->model, 0, control, 0x1000, 0x2000, false),
 			 HV_STATUS_INVALID_PARAMETER);
 	/* The set lies in the variable header: without it there is no target. */
 	assert_int_equal(call(fake, HV_MAP_DEVICE_INTERRUPT), HV_STATUS_INVALID_PARAMETER);

@@ -170,7 +170,7 @@ static bool issue(struct parent *parent, uint32_t code, uint32_t reps)
 	uint64_t control = code | (uint64_t)reps << 32;
 
 	return !(model_hypercall(parent->fake->model, parent->vp, control, gpa,
-				 gpa + PAGE_SIZE_4K) & 0xffff);
+				 gpa + PAGE_SIZE_4K, false) & 0xffff);
 }
 
 static uint64_t *words(struct parent *parent, uint64_t first, uint64_t second, uint64_t third)
