@@ -238,8 +238,8 @@ static void cleared(void **state)
 	uint64_t id = create_active(fake);
 
 	assert_int_equal(model_hypercall(fake->model, 0,
-					 HV_CLEAR_VIRTUAL_INTERRUPT | HV_CONTROL_FAST, id, 0, false),
-			 HV_STATUS_SUCCESS);
+					 HV_CLEAR_VIRTUAL_INTERRUPT | HV_CONTROL_FAST, id, 0,
+					 false), HV_STATUS_SUCCESS);
 	assert_int_equal(fake->cleared, 1);
 	assert_int_equal(call_id(fake, HV_CLEAR_VIRTUAL_INTERRUPT, 0x5555),
 			 HV_STATUS_INVALID_PARTITION_ID);

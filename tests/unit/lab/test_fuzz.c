@@ -261,7 +261,8 @@ static void adopt(struct fake *fake)
 	if (number(2))
 		set_property(fake, id, HV_PROPERTY_SYNTHETIC_FEATURES, ~0ull);
 	if (number(4))
-		model_hypercall(fake->model, 0, HV_INITIALIZE_PARTITION | HV_CONTROL_FAST, id, 0, false);
+		model_hypercall(fake->model, 0, HV_INITIALIZE_PARTITION | HV_CONTROL_FAST, id, 0,
+				false);
 }
 
 static void hypercall(struct fake *fake)
