@@ -35,8 +35,11 @@ struct argument_pages {
 
 static DEFINE_PER_CPU(struct argument_pages, argument_pages);
 
-/* Only what ends something may still be asked of the hypervisor. */
-static bool shut_down;
+/*
+ * How far the host has gone down: from WINDING_UP on only what ends something may be
+ * asked of the hypervisor, and in the end nothing.
+ */
+static enum { RUNNING, WINDING_UP, DOWN } course;
 
 static void free_pages_of_cpus(void)
 {
@@ -80,19 +83,36 @@ void mshv_hvcall_exit(void)
 	free_pages_of_cpus();
 }
 
+static void go_down(int how_far)
+{
+	WRITE_ONCE(course, how_far);
+	/* Hypercalls run with preemption off: wait for those that saw something else. */
+	synchronize_rcu();
+}
+
 /**
- * mshv_hvcall_shut_down() - make no hypercall any more that starts something
+ * mshv_hvcall_wind_up() - make no hypercall any more that starts something
  *
  * For reboot: other threads may be about to resume a VP. On return none of
  * their hypercalls is in flight, and further ones fail with -ESHUTDOWN.
  *
  * Context: process context, may sleep.
  */
+void mshv_hvcall_wind_up(void)
+{
+	go_down(WINDING_UP);
+}
+
+/**
+ * mshv_hvcall_shut_down() - make no hypercall any more, but for those of interrupts
+ *
+ * For reboot: what they could be about is gone. On return none is in flight.
+ *
+ * Context: process context, may sleep.
+ */
 void mshv_hvcall_shut_down(void)
 {
-	WRITE_ONCE(shut_down, true);
-	/* Hypercalls run with preemption off: wait for those that saw false. */
-	synchronize_rcu();
+	go_down(DOWN);
 }
 
 static u32 list_bytes(const struct mshv_hvcall *call)
@@ -148,7 +168,7 @@ static void issue(struct mshv_hvcall *call, void *in, void *out)
  */
 int mshv_hvcall_refused(bool winding_up, const bool *stopped)
 {
-	if (READ_ONCE(shut_down) && !winding_up)
+	if (READ_ONCE(course) > (winding_up ? WINDING_UP : RUNNING))
 		return -ESHUTDOWN;
 	return stopped && READ_ONCE(*stopped) ? -EIO : 0;
 }

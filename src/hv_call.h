@@ -60,6 +60,7 @@ struct mshv_hvcall {
 /* hv_call.c */
 int mshv_hvcall_init(void);
 void mshv_hvcall_exit(void);
+void mshv_hvcall_wind_up(void);
 void mshv_hvcall_shut_down(void);
 int mshv_hvcall_refused(bool winding_up, const bool *stopped);
 int mshv_hvcall(struct mshv_hvcall *call);
@@ -88,7 +89,7 @@ int mshv_hvcall_scheduler_type(u32 *type);
 #define MSHV_UNMAP_ENTRIES	512
 
 /* hv_memory.c */
-int mshv_hvcall_deposit(u64 partition_id, const u64 *pfns, u32 count, u32 *done);
+int mshv_hvcall_deposit(u64 partition_id, const u64 *pfns, u32 count, bool back, u32 *done);
 int mshv_hvcall_withdraw(u64 partition_id, u64 *pfns, u32 count, u32 *done);
 int mshv_hvcall_map_gpa(u64 partition_id, u64 gfn, const u64 *pfns, u16 entries, u32 flags,
 			u16 *done, u16 *status);

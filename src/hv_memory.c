@@ -17,11 +17,12 @@ static_assert(sizeof(struct mshv_hv_map_gpa) + MSHV_MAP_ENTRIES * sizeof(u64) <=
  * @partition_id: the partition
  * @pfns: page numbers
  * @count: how many, at most MSHV_DEPOSIT_MAX_PAGES
+ * @back: they were withdrawn from there
  * @done: result: pages accepted, set in every case
  *
  * Return: 0 or a negative errno.
  */
-int mshv_hvcall_deposit(u64 partition_id, const u64 *pfns, u32 count, u32 *done)
+int mshv_hvcall_deposit(u64 partition_id, const u64 *pfns, u32 count, bool back, u32 *done)
 {
 	struct mshv_hv_deposit in = { .partition_id = partition_id };
 	struct mshv_hvcall call = {
@@ -31,6 +32,7 @@ int mshv_hvcall_deposit(u64 partition_id, const u64 *pfns, u32 count, u32 *done)
 		.in_bytes = sizeof(in),
 		.list = pfns,
 		.element_bytes = sizeof(*pfns),
+		.winding_up = back,
 	};
 	int ret = mshv_hvcall(&call);
 

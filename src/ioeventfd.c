@@ -86,7 +86,7 @@ static bool delete_port(u32 port_id)
 {
 	int ret = mshv_hvcall_delete_port(port_id);
 
-	if (ret)
+	if (ret && ret != -ESHUTDOWN)
 		pr_warn_ratelimited("a doorbell port could not be deleted (error %d)\n", ret);
 	return !ret;
 }
@@ -147,7 +147,7 @@ static void disconnect(struct mshv_partition *partition, struct ioeventfd *ioeve
 {
 	int ret = mshv_hvcall_disconnect_doorbell(partition->id, ioeventfd->port_id);
 
-	if (ret)
+	if (ret && ret != -ESHUTDOWN)
 		pr_warn_ratelimited("a doorbell could not be disconnected (error %d)\n", ret);
 }
 
@@ -232,8 +232,8 @@ void mshv_ioeventfds_init(struct mshv_partition *partition)
 }
 
 /**
- * mshv_ioeventfds_release() - disconnect all, as the partition's file is closed
- * @partition: the partition; nobody calls anything on its file any more
+ * mshv_ioeventfds_release() - disconnect all
+ * @partition: the partition: its file is closed, or the host goes down
  *
  * Context: process context, may sleep.
  */
@@ -241,9 +241,12 @@ void mshv_ioeventfds_release(struct mshv_partition *partition)
 {
 	struct ioeventfd *ioeventfd, *next;
 
+	mutex_lock(&partition->ioeventfd_lock);
 	list_for_each_entry_safe(ioeventfd, next, &partition->ioeventfds, node) {
 		disconnect(partition, ioeventfd);
 		mshv_port_remove(ioeventfd->port_id, delete_port(ioeventfd->port_id));
+		list_del(&ioeventfd->node);
 		kfree(ioeventfd);
 	}
+	mutex_unlock(&partition->ioeventfd_lock);
 }

@@ -110,6 +110,7 @@ extern struct mshv_host mshv_host;
  * @partition_id: whose it is
  * @pages: page number of each page, present while the hypervisor has it
  * @count: how many those are
+ * @keep: pages that come back stay allocated
  *
  * What comes back is checked against @pages, so that a page can be freed only
  * if it was given and only once.
@@ -118,6 +119,7 @@ struct mshv_pool {
 	u64 partition_id;
 	struct xarray pages;
 	atomic_t count;
+	bool keep;
 };
 
 /**
@@ -220,6 +222,8 @@ struct mshv_vp {
  * @hypercalls_wanted: the VMM has the guest's hypercalls intercepted
  * @end_lock: guards @finalized
  * @finalized: the hypervisor has ended it
+ * @retired: so it did for the host's sake, which goes down, and whoever has it still
+ *	has it. Only the reboot notifier sees to it
  * @signals_lost: the hypervisor failed to notify of VPs as often as it said
  * @stopped: its VPs must not run, ever. Read in RCU read sections by who would
  *	let them
@@ -262,6 +266,7 @@ struct mshv_partition {
 	bool hypercalls_wanted;
 	spinlock_t end_lock;
 	bool finalized;
+	bool retired;
 	bool signals_lost;
 	bool stopped;
 	struct mutex async_lock;
@@ -345,7 +350,7 @@ void mshv_partition_put(struct mshv_partition *partition);
 struct mshv_partition *mshv_partition_find(u64 id);
 void mshv_partitions_visit(void (*visit)(struct mshv_partition *partition, void *data),
 			   void *data);
-void mshv_partitions_suspend(void);
+void mshv_partitions_end(void);
 int mshv_partitions_close(void);
 void mshv_partitions_open(void);
 
@@ -356,6 +361,7 @@ void mshv_partitions_open(void);
 long mshv_vp_create(struct mshv_partition *partition, u32 index);
 void mshv_vp_stop(struct mshv_vp *vp);
 void mshv_vp_unshare(struct mshv_vp *vp);
+void mshv_vp_retire(struct mshv_vp *vp);
 
 /* vp_run.c */
 int mshv_vp_run(struct mshv_vp *vp, struct mshv_hv_message *message);

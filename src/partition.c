@@ -2,6 +2,7 @@
 /* Partitions: create, initialise, find, destroy. */
 #define pr_fmt(fmt) "mshv_root: " fmt
 
+#include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/fs.h>
 #include <linux/hash.h>
@@ -26,6 +27,10 @@
  * first VP's share is given along.
  */
 #define INITIALIZE_PAGES	208
+
+/* How often, and how long (ms), those are waited for that are neither here nor there. */
+#define STRAGGLER_TRIES		100
+#define STRAGGLER_WAIT		20
 
 #define PARTITION_HASH_BITS		9
 static DEFINE_HASHTABLE(partitions, PARTITION_HASH_BITS);
@@ -150,21 +155,6 @@ void mshv_partitions_visit(void (*visit)(struct mshv_partition *partition, void 
 	hash_for_each_rcu(partitions, bucket, partition, hash_node)
 		visit(partition, data);
 	rcu_read_unlock();
-}
-
-static void suspend(struct mshv_partition *partition, void *unused)
-{
-	suspend_vps(partition);
-}
-
-/**
- * mshv_partitions_suspend() - stop every VP of every partition
- *
- * For reboot: their files may stay open and nobody closes them any more.
- */
-void mshv_partitions_suspend(void)
-{
-	mshv_partitions_visit(suspend, NULL);
 }
 
 static struct mshv_partition *partition_alloc(void)
@@ -450,6 +440,88 @@ static void partition_destroy(struct kref *ref)
 	mshv_count(MSHV_COUNTER_PARTITIONS, -1);
 	kfree(partition);
 	leave_population();
+}
+
+/*
+ * Ends what the hypervisor has of a partition, and nothing else: its files are open,
+ * its pages may be mapped, threads may be about to look at them. State lock held.
+ */
+static void retire_locked(struct mshv_partition *partition)
+{
+	unsigned long index;
+	struct mshv_vp *vp;
+
+	stop_vps(partition);
+	xa_for_each(&partition->vps, index, vp)
+		mshv_vp_retire(vp);
+	if (partition->initialized && finalize(partition))
+		return;
+	partition->pool.keep = true;
+	mshv_pool_withdraw(&partition->pool);
+	mshv_hvcall_delete_partition(partition->id);
+}
+
+/* One that is not retired, which it is from now on. Referenced. */
+static struct mshv_partition *take_next(void)
+{
+	struct mshv_partition *partition;
+	int bucket;
+
+	rcu_read_lock();
+	hash_for_each_rcu(partitions, bucket, partition, hash_node)
+		if (!partition->retired && kref_get_unless_zero(&partition->ref)) {
+			partition->retired = true;
+			break;
+		}
+	rcu_read_unlock();
+	return partition;
+}
+
+static int retire_all(void)
+{
+	struct mshv_partition *partition;
+	int count = 0;
+
+	while ((partition = take_next())) {
+		mshv_ioeventfds_release(partition);
+		mutex_lock(&partition->state_lock);
+		retire_locked(partition);
+		mutex_unlock(&partition->state_lock);
+		count++;
+	}
+	return count;
+}
+
+static int population_now(void)
+{
+	int now;
+
+	spin_lock(&population_lock);
+	now = population;
+	spin_unlock(&population_lock);
+	return now;
+}
+
+/**
+ * mshv_partitions_end() - have the hypervisor end every partition
+ *
+ * For reboot: who has their files may execute until the very end, and nobody closes
+ * them. Each keeps a reference for ever, so that its memory is never used again. Those
+ * that are being created, or are about to end by themselves, are waited for a while.
+ *
+ * Context: process context, sleeps; hypercalls that start something are not made any
+ * more.
+ */
+void mshv_partitions_end(void)
+{
+	int tries, retired = 0;
+
+	for (tries = 0; tries < STRAGGLER_TRIES; tries++) {
+		retired += retire_all();
+		if (population_now() <= retired)
+			break;
+		msleep(STRAGGLER_WAIT);
+	}
 }
 
 /**

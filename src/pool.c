@@ -166,7 +166,7 @@ int mshv_pool_deposit(struct mshv_pool *pool, u32 pages, bool contiguous)
 	ret = note_pages(pool, pfns, have);
 	if (ret)
 		goto free_rest;
-	ret = mshv_hvcall_deposit(pool->partition_id, pfns, have, &done);
+	ret = mshv_hvcall_deposit(pool->partition_id, pfns, have, false, &done);
 	forget_pages(pool, pfns + done, have - done);
 free_rest:
 	free_pfns(pfns + done, have - done);
@@ -181,7 +181,7 @@ static void give_back(struct mshv_pool *pool, const u64 *pfns, u32 count)
 
 	if (!count)
 		return;
-	mshv_hvcall_deposit(pool->partition_id, pfns, count, &done);
+	mshv_hvcall_deposit(pool->partition_id, pfns, count, true, &done);
 	if (done < count)
 		mshv_count(MSHV_COUNTER_LEAKED_PAGES, count - done);
 }
@@ -196,10 +196,10 @@ static u32 free_own_pages(struct mshv_pool *pool, u64 *pfns, u32 count)
 	u32 i, foreign = 0;
 
 	for (i = 0; i < count; i++) {
-		if (forget_page(pool, pfns[i]))
-			__free_page(pfn_to_page(pfns[i]));
-		else
+		if (!forget_page(pool, pfns[i]))
 			pfns[foreign++] = pfns[i];
+		else if (!pool->keep)
+			__free_page(pfn_to_page(pfns[i]));
 	}
 	return foreign;
 }

@@ -2,9 +2,10 @@
 /*
  * Reboot, kexec, suspend.
  *
- * After a kexec the next kernel reuses all memory, so no child may run on. A
- * host does not sleep while it has partitions: their state would be lost.
- * Without any, only the SynIC has to be set up again.
+ * After a kexec the next kernel reuses all memory, so that no child may run on, and
+ * nothing may be with the hypervisor any more. A host does not sleep while it has
+ * partitions: their state would be lost. Without any, only the SynIC has to be set up
+ * again.
  */
 #define pr_fmt(fmt) "mshv_root: " fmt
 
@@ -16,11 +17,14 @@
 
 #include "hv_call.h"
 #include "mshv.h"
+#include "pool.h"
 
 static int on_reboot(struct notifier_block *block, unsigned long event, void *unused)
 {
+	mshv_hvcall_wind_up();
+	mshv_partitions_end();
+	mshv_pool_withdraw(&mshv_self_pool);
 	mshv_hvcall_shut_down();
-	mshv_partitions_suspend();
 	mshv_synic_exit();
 	return NOTIFY_DONE;
 }

@@ -50,6 +50,22 @@ void mshv_vp_unshare(struct mshv_vp *vp)
 	unmap_page(vp, MSHV_HV_VP_PAGE_INTERCEPT_MESSAGE);
 }
 
+/**
+ * mshv_vp_retire() - have the hypervisor let go of a VP's pages
+ * @vp: the VP, stopped; its files may be open and its pages mapped
+ *
+ * Context: process context.
+ */
+void mshv_vp_retire(struct mshv_vp *vp)
+{
+	u32 i;
+
+	for (i = 0; i < MSHV_HV_STATS_AREAS; i++)
+		mshv_page_retire(vp, &mshv_counters_page_calls, i, &vp->counters[i]);
+	for (i = 0; i < MSHV_VP_PAGES; i++)
+		mshv_page_retire(vp, &mshv_state_page_calls, i, &vp->pages[i]);
+}
+
 static struct mshv_vp *vp_alloc(struct mshv_partition *partition, u32 index)
 {
 	struct mshv_vp *vp = kzalloc(sizeof(*vp), GFP_KERNEL_ACCOUNT);

@@ -120,3 +120,17 @@ void mshv_page_unmap(struct mshv_vp *vp, const struct mshv_page_calls *calls, u3
 forget_page:
 	state->page = NULL;
 }
+
+/**
+ * mshv_page_retire() - have the hypervisor let go of a page that others still use
+ * @vp: whose
+ * @calls: of its kind
+ * @which: which of that kind
+ * @state: has it, now and then, or has none
+ */
+void mshv_page_retire(struct mshv_vp *vp, const struct mshv_page_calls *calls, u32 which,
+		      const struct mshv_state_page *state)
+{
+	if (state->page)
+		calls->unmap(vp, which);
+}

@@ -27,5 +27,7 @@ int mshv_page_map(struct mshv_vp *vp, const struct mshv_page_calls *calls, u32 w
 		  struct mshv_state_page *state);
 void mshv_page_unmap(struct mshv_vp *vp, const struct mshv_page_calls *calls, u32 which,
 		     struct mshv_state_page *state);
+void mshv_page_retire(struct mshv_vp *vp, const struct mshv_page_calls *calls, u32 which,
+		      const struct mshv_state_page *state);
 
 #endif

@@ -40,30 +40,19 @@ kernel=$1
 personality=$2
 cpus=$3
 shift 3
-lab_options=
 # Memory that the parent's kernel leaves alone stands for a device's.
 # shellcheck disable=SC2016 # the dollar is for the kernel
 append='memmap=8M$0x10000000'
 # The kernel hands these on to the job.
 append="$append FUZZ_SECONDS=${MSHV_FUZZ_SECONDS:=20} FUZZ_SEED=${MSHV_FUZZ_SEED-}"
-case $personality in
-*-overlay*)
-	# Bit 1 of the VMM capabilities.
-	lab_options="$lab_options --capabilities 2"
-	append="$append debugfs=off"
-	;;
-esac
-case $personality in *-scheduler*) lab_options="$lab_options --scheduler 4" ;; esac
-vmbus=
-case $personality in
-*-vmbus*)
-	lab_options="$lab_options --vmbus"
-	vmbus=yes
-	;;
-esac
-lab_personality=${personality%%-*}
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/tests/lib/lab.sh"
+read_role "$personality"
+vmbus=
+case $personality in
+*-overlay*) append="$append debugfs=off" ;;
+esac
+case $personality in *-vmbus*) vmbus=yes ;; esac
 name=$kernel-$personality-$cpus${module:+-module}
 out=$top/build/boot/$name
 log=$out/build.log
@@ -172,13 +161,13 @@ make_tree()
 	add_vmbus
 	# shellcheck disable=SC2046 # a program is a word
 	fill_tree "$out/tree" "$top/tests/guest/job.sh" \
-		hello open smt4 $(cut -d' ' -f1 "$out/tree/tests/list")
+		hello open smt4 left $(cut -d' ' -f1 "$out/tree/tests/list")
 }
 
 # What the boot as a whole must show, as TAP; needs the split results.
 judge()
 {
-	extra="parameter smt4"
+	extra="parameter smt4 left"
 	[ -z "$module" ] || extra=
 	[ -z "$vmbus" ] || extra="$extra vmbus-first vmbus-last"
 	echo "TAP version 13"

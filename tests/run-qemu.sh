@@ -9,7 +9,7 @@ usage()
 usage: tests/run-qemu.sh KERNEL PERSONALITY CPUS VPS
 
   KERNEL       of the parent, 6.1 or 6.12
-  PERSONALITY  root or l1vh
+  PERSONALITY  root or l1vh; with -scheduler, the parent schedules VPs
   CPUS         the parent's, 1 to 4
   VPS          the guest's, 1 to 4
 
@@ -30,6 +30,7 @@ vps=$4
 top=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=tests/lib/lab.sh
 . "$top/tests/lib/lab.sh"
+read_role "$personality"
 name=qemu-$kernel-$personality-$cpus-$vps
 out=$top/build/boot/$name
 log=$out/build.log
@@ -50,8 +51,9 @@ echo "boot $name: building"
 	exit 1
 }
 echo "boot $name: running (log: $out/console.log)"
-boot_lab "$out" --kernel "$kernel" --personality "$personality" --cpus "$cpus" --memory 1200 \
-	--timeout "${MSHV_BOOT_TIMEOUT:-600}"
+# shellcheck disable=SC2086 # options are words
+boot_lab "$out" --kernel "$kernel" --personality "$lab_personality" --cpus "$cpus" --memory 1200 \
+	--timeout "${MSHV_BOOT_TIMEOUT:-600}" ${lab_options:+-- $lab_options}
 set +e
 "$top/tests/qemu/judge.sh" "$out" >"$out/tap/guest.tap"
 {

@@ -255,6 +255,22 @@ if [ -e $vmbus ]; then
 	end vmbus-last
 fi
 
+# A program that stays when the host goes down: the lab's report tells whether anything
+# of it was still with the hypervisor then.
+if [ ! -e /tests/cautious ]; then
+	begin left
+	insmod $module
+	check $? "W33: the module is there as the host goes down"
+	/tests/left >/tmp/left 2>&1 &
+	for try in 1 2 3 4 5 6; do
+		! grep -q '^set ' /tmp/left || break
+		sleep "$try"
+	done
+	grep -q '^set ' /tmp/left
+	check $? "and a guest runs" /tmp/left
+	end left
+fi
+
 # Warnings and worse, as comments: the console is shared with the programs.
 begin kernel-log
 dmesg -r | grep -E '^<([0-4]|8|9|1[0-2])>' >/tmp/kernel-log

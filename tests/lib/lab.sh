@@ -7,6 +7,18 @@
 # shellcheck source=tests/lib/tap.sh
 . "$top/tests/lib/tap.sh"
 
+# read_role ROLE: sets what the lab is to be told: its personality, which ROLE begins
+# with, in $lab_personality, and the options for the words that follow in $lab_options
+read_role()
+{
+	lab_personality=${1%%-*}
+	lab_options=
+	# Bit 1 of the VMM capabilities.
+	case $1 in *-overlay*) lab_options="$lab_options --capabilities 2" ;; esac
+	case $1 in *-scheduler*) lab_options="$lab_options --scheduler 4" ;; esac
+	case $1 in *-vmbus*) lab_options="$lab_options --vmbus" ;; esac
+}
+
 # The lab, and the programs that run in its parent. All that boots share is built here,
 # before the first: those that run beside each other would write the same files.
 build_lab()
