@@ -162,7 +162,7 @@ coverage()
 	for boot in "$@"; do
 		shift
 		case $boot in
-		qemu\ *) ;;
+		qemu\ * | kexec\ *) ;;
 		*) set -- "$@" "build/boot/$(tests/run-boots.sh --name "$boot")/results.log" ;;
 		esac
 	done

@@ -70,19 +70,20 @@ table()
 		END {
 			print "| kernel | release | builds | probes take | L1VH | beside VMBus | " \
 				"L1VH, integrated scheduler | root partition | " \
-				"root, root scheduler | QEMU boots Linux | " \
+				"root, root scheduler | QEMU boots Linux | kexec | " \
 				"cloud flavour loads | real-time flavour | builds for arm64 |"
-			print "|---|---|---|---|---|---|---|---|---|---|---|---|---|"
+			print "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
 			for (i = 1; i <= count; i++) {
 				name = order[i]
 				if (!(name in built))
 					continue
 				refused = get("refused", name "-rt")
-				printf "| %s | %s | %s | %s s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n",
+				printf "| %s | %s | %s | %s s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n",
 					name, release[name], outcome(name), probes[name],
 					role("l1vh", name), role("l1vh-vmbus", name),
 					role("l1vh-scheduler", name), role("root", name),
-					role("root-scheduler", name), get("qemu", name), get("load", name "-cloud"),
+					role("root-scheduler", name), get("qemu", name), get("kexec", name),
+					get("load", name "-cloud"),
 					refused == "yes" ? "refused" : refused, outcome(name "-arm64")
 			}
 		}' - "$answers"

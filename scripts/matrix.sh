@@ -14,8 +14,8 @@ usage: scripts/matrix.sh [--boots PATTERN] [SERIES...]
 
 Builds the module for each kernel and its flavours, for some also for arm64, boots the lab
 with all tests as each role that the kernel can have, with 1 and 2 CPUs, boots a Linux under
-QEMU (of 1 and 2 VPs) where it can be root, loads the module on the cloud flavour, and sees
-it refuse the real-time one. Ends with "N passed, N failed, N skipped". Logs and tables in
+QEMU (of 1 and 2 VPs) where it can be root, starts some over by kexec, loads the module on
+the cloud flavour, and sees it refuse the real-time one. Ends with "N passed, N failed, N skipped". Logs and tables in
 build/matrix.
 TEXT
 }
@@ -100,6 +100,11 @@ list_all()
 			esac
 		done
 	done
+	for kernel in $kernels; do
+		case $(roles_of "$kernel") in
+		*l1vh-scheduler*) echo "kexec $kernel l1vh 2" ;;
+		esac
+	done
 	for flavour in cloud rt; do
 		for kernel in $kernels; do
 			echo "$kernel-$flavour l1vh 1"
@@ -122,10 +127,12 @@ boot()
 	tests=all
 	case $1 in
 	qemu\ *) tests=qemu ;;
+	kexec\ *) tests=kexec ;;
 	*-cloud\ *) tests=load ;;
 	esac
 	# shellcheck disable=SC2086 # words
 	set -- ${1#qemu }
+	[ $tests != kexec ] || shift
 	[ $tests = qemu ] || set -- "$1" "$2" "$3" -
 	echo "$tests $1 $2 $3 $4 $good $bad $left $seconds" >>"$out/boots"
 }

@@ -13,7 +13,7 @@ usage: tests/run-boots.sh LOGDIR BOOT...
           skipped, seconds. A boot that failed in a way no test counts has one failure
   BOOT    arguments of tests/run-boot.sh as one word: "6.12 l1vh 1", NAME is
           6.12-l1vh-1; or "qemu" and those of tests/run-qemu.sh: "qemu 6.12 root 2 1",
-          NAME is qemu-6.12-root-2-1
+          NAME is qemu-6.12-root-2-1; or "kexec" and those of tests/run-kexec.sh
 
 With --name only NAME is printed. Exit status 0 if every boot was made, whatever came
 of it.
@@ -25,6 +25,7 @@ name_of()
 {
 	case $1 in
 	qemu\ *) echo "$1" | cut -d' ' -f1-5 ;;
+	kexec\ *) echo "$1" | cut -d' ' -f1-4 ;;
 	*) echo "$1" | cut -d' ' -f1-3 ;;
 	esac | tr ' ' -
 }
@@ -40,6 +41,7 @@ run()
 	# shellcheck disable=SC2086 # arguments are words
 	case $1 in
 	qemu\ *) "$top/tests/run-qemu.sh" ${1#qemu } ;;
+	kexec\ *) "$top/tests/run-kexec.sh" ${1#kexec } ;;
 	*) "$top/tests/run-boot.sh" $1 ;;
 	esac >"$log" 2>&1 </dev/null || status=$?
 	cat "$total" 2>/dev/null >"$logs/boot-$name.total" ||
@@ -73,7 +75,7 @@ shift
 
 # What they share is built first: two makes at a time would write the same files.
 build_lab >"$logs/boots-build.log" 2>&1
-printf '%s\n' "$@" | sed 's/^qemu //' | cut -d' ' -f1 | sort -u | while read -r kernel; do
+printf '%s\n' "$@" | sed 's/^qemu //; s/^kexec //' | cut -d' ' -f1 | sort -u | while read -r kernel; do
 	build_module "$kernel" >>"$logs/boots-build.log" 2>&1
 done
 

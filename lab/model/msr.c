@@ -79,6 +79,9 @@ static bool read_msr(struct model *model, unsigned int index, uint32_t msr, uint
 	case HV_MSR_TIME_REF_COUNT:
 		*value = model->ops->now(model->engine);
 		return true;
+	case HV_MSR_REFERENCE_TSC:
+		*value = model->reference_tsc;
+		return true;
 	case HV_MSR_TSC_FREQUENCY:
 		*value = model->config.tsc_hz;
 		return true;
@@ -107,7 +110,7 @@ static bool shows(uint64_t msr, uint64_t pfn)
 /* Several MSRs, of several VPs, may be enabled with the same frame. */
 static bool is_overlay(const struct model *model, uint64_t pfn)
 {
-	if (shows(model->hypercall_page, pfn))
+	if (shows(model->hypercall_page, pfn) || shows(model->reference_tsc, pfn))
 		return true;
 	for (unsigned int i = 0; i < model->config.parent_vps; i++) {
 		const struct parent_vp *vp = &model->parent_vps[i];
@@ -181,8 +184,39 @@ static bool write_hypercall_page(struct model *model, uint64_t value)
 	return true;
 }
 
+/* A page of zeros says that it is of no use, and to ask for the time instead. */
+static bool write_reference_tsc(struct model *model, uint64_t value)
+{
+	if (!write_page_msr(model, &model->reference_tsc, value, PAGE_MSR_RESERVED,
+			    "reference TSC"))
+		return false;
+	if (value & HV_PAGE_MSR_ENABLE)
+		memset(model->ops->parent_page(model->engine, value / PAGE_SIZE_4K), 0,
+		       PAGE_SIZE_4K);
+	return true;
+}
+
+/*
+ * A kernel that takes the place of another knows nothing of what that one had: it would
+ * take memory for its own that the hypervisor or a guest still has.
+ */
+static void check_start(struct model *model)
+{
+	struct ledger_summary ledger;
+
+	model_ledger_summary(model, &ledger);
+	if (ledger.partitions || ledger.child_pool || ledger.parent_pool || ledger.mapped)
+		model_violation(model, NULL,
+				"a kernel starts, and its parent has %u partitions, %llu pages deposited, %llu mapped",
+				ledger.partitions,
+				(unsigned long long)(ledger.child_pool + ledger.parent_pool),
+				(unsigned long long)ledger.mapped);
+}
+
 static bool write_guest_os_id(struct model *model, uint64_t value)
 {
+	if (value && !model->guest_os_id)
+		check_start(model);
 	model->guest_os_id = value;
 	if (!value && !(model->hypercall_page & 2))
 		return write_page_msr(model, &model->hypercall_page,
@@ -258,6 +292,8 @@ static bool write_msr(struct model *model, unsigned int index, uint32_t msr, uin
 		if (value & 1)
 			model->ops->parent_power_off(model->engine);
 		return true;
+	case HV_MSR_REFERENCE_TSC:
+		return write_reference_tsc(model, value);
 	case HV_MSR_VP_ASSIST_PAGE:
 		return write_page_msr(model, &vp->vp_assist, value, PAGE_MSR_RESERVED,
 				      "VP assist page");

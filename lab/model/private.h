@@ -306,6 +306,7 @@ struct model {
 	void *engine;
 	uint64_t guest_os_id;
 	uint64_t hypercall_page;
+	uint64_t reference_tsc;
 	struct parent_vp parent_vps[MAX_PARENT_VPS];
 	struct vmbus vmbus;
 	bool lps[MAX_LPS];

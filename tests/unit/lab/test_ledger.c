@@ -288,6 +288,43 @@ static void locations(void **state)
 	fake_end(fake);
 }
 
+/* As after kexec: nobody knows any more what the kernel before had. */
+static void starts_over(void **state)
+{
+	struct fake *fake = *state;
+	uint64_t id;
+
+	assert_true(model_wrmsr(fake->model, 0, HV_MSR_GUEST_OS_ID, 0));
+	assert_true(model_wrmsr(fake->model, 0, HV_MSR_GUEST_OS_ID, 1));
+	assert_true(model_wrmsr(fake->model, 0, HV_MSR_GUEST_OS_ID, 2));
+	assert_int_equal(fake->violations, 0);
+	assert_true(model_wrmsr(fake->model, 0, HV_MSR_HYPERCALL, 0x10001));
+	id = create(fake);
+	assert_int_equal(deposit(fake, id, DEPOSIT_PFN, 5, NULL), HV_STATUS_SUCCESS);
+	assert_true(model_wrmsr(fake->model, 0, HV_MSR_GUEST_OS_ID, 0));
+	assert_int_equal(fake->violations, 0);
+	assert_true(model_wrmsr(fake->model, 0, HV_MSR_GUEST_OS_ID, 3));
+	expect_violation(fake, 1, "1 partitions, 5 pages deposited, 0 mapped");
+}
+
+/* Linux turns the page off whether it was told of it or not. */
+static void reference_tsc(void **state)
+{
+	struct fake *fake = *state;
+	uint64_t value;
+
+	assert_true(model_rdmsr(fake->model, 0, HV_MSR_REFERENCE_TSC, &value));
+	assert_int_equal(value, 0);
+	memset((fake->ram + DEPOSIT_PFN * PAGE_SIZE_4K), 0xff, 4096);
+	assert_true(model_wrmsr(fake->model, 0, HV_MSR_REFERENCE_TSC,
+				(uint64_t)DEPOSIT_PFN << 12 | 1));
+	assert_int_equal(fake->ram[DEPOSIT_PFN * PAGE_SIZE_4K], 0);
+	assert_true(model_wrmsr(fake->model, 0, HV_MSR_REFERENCE_TSC,
+				(uint64_t)DEPOSIT_PFN << 12));
+	assert_false(model_wrmsr(fake->model, 0, HV_MSR_REFERENCE_TSC, 2));
+	assert_int_equal(fake->violations, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,7 +332,8 @@ int main(void)
 		TEST(map_of_deposited), TEST(deposit_of_foreign), TEST(write_to_deposited),
 		TEST(write_found_at_the_end), TEST(state_pages_stay), TEST(unmap_state_page),
 		TEST(balanced),
-		TEST(left_behind), TEST(lost_pages), cmocka_unit_test(locations),
+		TEST(left_behind), TEST(lost_pages), TEST(starts_over), TEST(reference_tsc),
+		cmocka_unit_test(locations),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
