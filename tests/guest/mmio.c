@@ -77,18 +77,20 @@ static int try(struct vm *vm, void *address, size_t pages, uint8_t flags)
 static void test_use(void)
 {
 	uint8_t *bar = map_device(0, PAGES);
-	uint64_t calls, entries;
+	uint64_t calls, entries, masked;
 	struct hv_message m;
 	uint32_t sum;
 	struct vm vm;
 
 	vm_new(&vm, GUEST(walk_fill));
 	calls = calls_of(HVCALL_MAP_GPA);
+	masked = masked_calls_of(HVCALL_MAP_GPA);
 	entries = elements_of(HVCALL_MAP_GPA);
 	tap_is(set(&vm, bar, PAGES, MEM_W), 0, "a device's memory");
 	calls = calls_of(HVCALL_MAP_GPA) - calls;
 	entries = elements_of(HVCALL_MAP_GPA) - entries;
 	tap_is(calls, 2, "is mapped at once");
+	tap_is(masked_calls_of(HVCALL_MAP_GPA) - masked, 0, "W37: with interrupts on");
 	tap_is(entries, PAGES / 512 + PAGES % 512, "with large entries where they fit");
 	memset(bar, 0, PAGES * HV_PAGE_SIZE);
 	walk(&vm, GUEST(walk_fill), GPA, HV_PAGE_SIZE, PAGES, NULL);
