@@ -249,7 +249,7 @@ step()
 			"qemu 6.12 l1vh 1 2" "qemu 6.1 root 1 1" \
 			"5.10 l1vh-vmbus 2 vp run movable changes lifetime irqfd" \
 			"7.3 l1vh-vmbus 1 vp run movable lifetime irqfd state" \
-			"6.12 root 4 run messages hotplug concurrency smp" \
+			"6.12 root-numa 4 run messages hotplug concurrency smp numa" \
 			"6.12 l1vh-scheduler-overlay 1 vp run dispatch irqfd lifetime shortage undo" \
 			"6.1 root-scheduler 2 run dispatch hotplug smp scrub"
 		# In four boots; "make fuzz" is for long.

@@ -12,7 +12,8 @@ usage: tests/run-boot.sh [--module FILE] KERNEL PERSONALITY CPUS [PROGRAM...]
   PERSONALITY  root or l1vh, and what it has besides, in this order: -scheduler: the
                parent schedules the VPs itself; -overlay: an L1VH that has to provide
                the pages it shares with the hypervisor itself, and whose kernel has no
-               debugfs; -vmbus: an L1VH that has VMBus, loaded before the driver
+               debugfs; -vmbus: an L1VH that has VMBus, loaded before the driver;
+               -numa: a kernel that sees two nodes
   CPUS         1 to 4
   PROGRAM      only these of tests/guest/list; "-" for none of them
   --module     the driver is this file, not one made of this tree. Nothing is known
@@ -53,6 +54,7 @@ case $personality in
 *-overlay*) append="$append debugfs=off" ;;
 esac
 case $personality in *-vmbus*) vmbus=yes ;; esac
+case $personality in *-numa*) append="$append numa=fake=2" ;; esac
 name=$kernel-$personality-$cpus${module:+-module}
 out=$top/build/boot/$name
 log=$out/build.log
