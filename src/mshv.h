@@ -11,7 +11,7 @@
  *   any order, by any process, killed or not.
  *   A file descriptor is always installed as the last step of creating
  *   something: from then on another thread can use or close it.
- *   Between mshv_partition_hash_add() and _remove() the interrupt handler can
+ *   Between mshv_partition_table_add() and _remove() the interrupt handler can
  *   find a partition; it uses partition and VPs inside one RCU read section.
  *   Irqfds and ioeventfds hold no reference: they end with the partition's own
  *   file, or before. The memory of an irqfd or a doorbell port, and its reference
@@ -34,8 +34,8 @@
  *				memory reclaim, inside any lock of the kernel's
  *   partition->region_lock	leaf; for searching the regions
  *   partition->end_lock	leaf; finalising, possibly in memory reclaim
- *   mshv_partition_hash_lock	leaf
- *   population_lock		leaf
+ *   table_lock			leaf (partition_table.c)
+ *   population_lock		leaf (partition_table.c)
  *   pool->pages' own lock	leaf
  *   A hypercall runs with preemption off on the CPU's argument pages and takes
  *   no lock; those of hv_interrupt.c run with interrupts off on other pages, in
@@ -347,10 +347,18 @@ int mshv_partition_initialize(struct mshv_partition *partition);
 bool mshv_partition_is_initialized(struct mshv_partition *partition);
 void mshv_partition_abandon(struct mshv_partition *partition);
 void mshv_partition_put(struct mshv_partition *partition);
+void mshv_partitions_end(void);
+
+/* partition_table.c */
+void mshv_partition_table_add(struct mshv_partition *partition);
+void mshv_partition_table_remove(struct mshv_partition *partition);
 struct mshv_partition *mshv_partition_find(u64 id);
+struct mshv_partition *mshv_partition_take_next(void);
 void mshv_partitions_visit(void (*visit)(struct mshv_partition *partition, void *data),
 			   void *data);
-void mshv_partitions_end(void);
+int mshv_population(void);
+int mshv_population_enter(void);
+void mshv_population_leave(void);
 int mshv_partitions_close(void);
 void mshv_partitions_open(void);
 

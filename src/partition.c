@@ -5,10 +5,7 @@
 #include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/fs.h>
-#include <linux/hash.h>
-#include <linux/hashtable.h>
 #include <linux/printk.h>
-#include <linux/rculist.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -32,99 +29,6 @@
 #define STRAGGLER_TRIES		100
 #define STRAGGLER_WAIT		20
 
-#define PARTITION_HASH_BITS		9
-static DEFINE_HASHTABLE(partitions, PARTITION_HASH_BITS);
-static DEFINE_SPINLOCK(mshv_partition_hash_lock);
-
-static void mshv_partition_hash_add(struct mshv_partition *partition)
-{
-	spin_lock(&mshv_partition_hash_lock);
-	hash_add_rcu(partitions, &partition->hash_node, partition->id);
-	spin_unlock(&mshv_partition_hash_lock);
-}
-
-/* On return no interrupt handler uses the partition or can find it. */
-static void mshv_partition_hash_remove(struct mshv_partition *partition)
-{
-	spin_lock(&mshv_partition_hash_lock);
-	hash_del_rcu(&partition->hash_node);
-	spin_unlock(&mshv_partition_hash_lock);
-	synchronize_rcu();
-}
-
-/**
- * mshv_partition_find() - partition by its id
- * @id: as the hypervisor gave it
- *
- * Context: RCU read section, which the result does not outlive.
- *
- * Return: the partition or NULL.
- */
-struct mshv_partition *mshv_partition_find(u64 id)
-{
-	struct mshv_partition *partition;
-
-	hash_for_each_possible_rcu(partitions, partition, hash_node, id)
-		if (partition->id == id)
-			return partition;
-	return NULL;
-}
-
-/*
- * How many partitions exist or are being created; negative: none, and none may
- * be created.
- */
-#define CLOSED	(-1)
-static DEFINE_SPINLOCK(population_lock);
-static int population;
-
-static int enter_population(void)
-{
-	int ret = 0;
-
-	spin_lock(&population_lock);
-	if (population == CLOSED)
-		ret = -EBUSY;
-	else
-		population++;
-	spin_unlock(&population_lock);
-	return ret;
-}
-
-static void leave_population(void)
-{
-	spin_lock(&population_lock);
-	population--;
-	spin_unlock(&population_lock);
-}
-
-/**
- * mshv_partitions_close() - have no partition created any more
- *
- * Return: 0, or -EBUSY if there are partitions, and nothing has changed.
- */
-int mshv_partitions_close(void)
-{
-	int ret = 0;
-
-	spin_lock(&population_lock);
-	if (population > 0)
-		ret = -EBUSY;
-	else
-		population = CLOSED;
-	spin_unlock(&population_lock);
-	return ret;
-}
-
-/** mshv_partitions_open() - undo mshv_partitions_close() */
-void mshv_partitions_open(void)
-{
-	spin_lock(&population_lock);
-	if (population == CLOSED)
-		population = 0;
-	spin_unlock(&population_lock);
-}
-
 /* In an RCU read section. Returns false if some may still execute. */
 static bool suspend_vps(struct mshv_partition *partition)
 {
@@ -138,23 +42,6 @@ static bool suspend_vps(struct mshv_partition *partition)
 			done = false;
 		}
 	return done;
-}
-
-/**
- * mshv_partitions_visit() - have a function called for every partition
- * @visit: called in an RCU read section, which partition and VPs do not outlive
- * @data: for it
- */
-void mshv_partitions_visit(void (*visit)(struct mshv_partition *partition, void *data),
-			   void *data)
-{
-	struct mshv_partition *partition;
-	int bucket;
-
-	rcu_read_lock();
-	hash_for_each_rcu(partitions, bucket, partition, hash_node)
-		visit(partition, data);
-	rcu_read_unlock();
 }
 
 static struct mshv_partition *partition_alloc(void)
@@ -220,7 +107,7 @@ long mshv_partition_create(const struct mshv_family *family,
 	fd = mshv_file_reserve();
 	if (fd < 0)
 		return fd;
-	ret = enter_population();
+	ret = mshv_population_enter();
 	if (ret)
 		goto cancel_file;
 	ret = -ENOMEM;
@@ -232,7 +119,7 @@ long mshv_partition_create(const struct mshv_family *family,
 		goto free_partition;
 	id = partition->id;
 	partition->family = family;
-	mshv_partition_hash_add(partition);
+	mshv_partition_table_add(partition);
 	mshv_count(MSHV_COUNTER_PARTITIONS, 1);
 
 	if (family->prepare)
@@ -250,7 +137,7 @@ put_partition:
 free_partition:
 	kfree(partition);
 leave_population:
-	leave_population();
+	mshv_population_leave();
 cancel_file:
 	mshv_file_cancel(fd);
 	trace_mshv_create_partition(id, ret);
@@ -397,28 +284,40 @@ void mshv_partition_abandon(struct mshv_partition *partition)
 		stop_for_ever(partition);
 }
 
+/* Has the guest nothing any more? */
+static bool empty(struct mshv_partition *partition)
+{
+	int ret = partition->initialized ? finalize(partition) : 0;
+
+	if (ret)
+		pr_err_ratelimited("a partition could not be finalised (error %d), its memory is lost\n",
+				   ret);
+	return !ret;
+}
+
+static void delete(struct mshv_partition *partition)
+{
+	int ret = mshv_hvcall_delete_partition(partition->id);
+
+	if (ret)
+		pr_err_ratelimited("a partition could not be deleted (error %d)\n", ret);
+}
+
 /*
  * Until it is finalised the guest can reach its memory: if that fails, what it
  * may still reach stays allocated for ever rather than be used twice.
  */
 static void take_memory_back(struct mshv_partition *partition)
 {
-	int ret = 0;
-	u64 lost;
+	bool done = empty(partition);
+	u64 lost = mshv_regions_release(partition, done);
 
-	if (partition->initialized)
-		ret = finalize(partition);
-	lost = mshv_regions_release(partition, !ret);
-	if (ret) {
-		pr_err_ratelimited("a partition could not be finalised (error %d), its memory is lost\n",
-				   ret);
+	if (!done) {
 		mshv_count(MSHV_COUNTER_LEAKED_PAGES, lost + atomic_read(&partition->pool.count));
 		return;
 	}
 	mshv_pool_destroy(&partition->pool);
-	ret = mshv_hvcall_delete_partition(partition->id);
-	if (ret)
-		pr_err_ratelimited("a partition could not be deleted (error %d)\n", ret);
+	delete(partition);
 }
 
 /*
@@ -432,14 +331,14 @@ static void partition_destroy(struct kref *ref)
 
 	trace_mshv_destroy_partition(partition->id);
 	stop_vps(partition);
-	mshv_partition_hash_remove(partition);
+	mshv_partition_table_remove(partition);
 	unshare_vps(partition);
 	take_memory_back(partition);
 	free_vps(partition);
 	mshv_routing_free(partition);
 	mshv_count(MSHV_COUNTER_PARTITIONS, -1);
 	kfree(partition);
-	leave_population();
+	mshv_population_leave();
 }
 
 /*
@@ -454,27 +353,11 @@ static void retire_locked(struct mshv_partition *partition)
 	stop_vps(partition);
 	xa_for_each(&partition->vps, index, vp)
 		mshv_vp_retire(vp);
-	if (partition->initialized && finalize(partition))
+	if (!empty(partition))
 		return;
 	partition->pool.keep = true;
 	mshv_pool_withdraw(&partition->pool);
-	mshv_hvcall_delete_partition(partition->id);
-}
-
-/* One that is not retired, which it is from now on. Referenced. */
-static struct mshv_partition *take_next(void)
-{
-	struct mshv_partition *partition;
-	int bucket;
-
-	rcu_read_lock();
-	hash_for_each_rcu(partitions, bucket, partition, hash_node)
-		if (!partition->retired && kref_get_unless_zero(&partition->ref)) {
-			partition->retired = true;
-			break;
-		}
-	rcu_read_unlock();
-	return partition;
+	delete(partition);
 }
 
 static int retire_all(void)
@@ -482,7 +365,7 @@ static int retire_all(void)
 	struct mshv_partition *partition;
 	int count = 0;
 
-	while ((partition = take_next())) {
+	while ((partition = mshv_partition_take_next())) {
 		mshv_ioeventfds_release(partition);
 		mutex_lock(&partition->state_lock);
 		retire_locked(partition);
@@ -490,16 +373,6 @@ static int retire_all(void)
 		count++;
 	}
 	return count;
-}
-
-static int population_now(void)
-{
-	int now;
-
-	spin_lock(&population_lock);
-	now = population;
-	spin_unlock(&population_lock);
-	return now;
 }
 
 /**
@@ -518,7 +391,7 @@ void mshv_partitions_end(void)
 
 	for (tries = 0; tries < STRAGGLER_TRIES; tries++) {
 		retired += retire_all();
-		if (population_now() <= retired)
+		if (mshv_population() <= retired)
 			break;
 		msleep(STRAGGLER_WAIT);
 	}
