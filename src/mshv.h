@@ -154,6 +154,8 @@ enum mshv_intercept {
  * @signals: runs that a signal ended
  * @cancels: runs that a cancel ended
  * @resolved: intercepts that the VMM was not told of
+ * @dispatches: how often it was dispatched, if this host schedules it
+ * @waits: how often it was blocked then, and waited for
  * @intercepts: all of them, by kind
  */
 struct mshv_vp_statistics {
@@ -161,6 +163,8 @@ struct mshv_vp_statistics {
 	unsigned long signals;
 	unsigned long cancels;
 	unsigned long resolved;
+	unsigned long dispatches;
+	unsigned long waits;
 	unsigned long intercepts[MSHV_INTERCEPTS];
 };
 

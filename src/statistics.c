@@ -67,10 +67,11 @@ static void show_vp(struct seq_file *file, const struct mshv_vp *vp)
 	const struct mshv_vp_statistics *statistics = &vp->statistics;
 	int i;
 
-	seq_printf(file, "%llu %u %d %lu %lu %lu %lu", vp->partition->id, vp->index,
+	seq_printf(file, "%llu %u %d %lu %lu %lu %lu %lu %lu", vp->partition->id, vp->index,
 		   vp->partition->creator, READ_ONCE(statistics->runs),
 		   READ_ONCE(statistics->signals), READ_ONCE(statistics->cancels),
-		   READ_ONCE(statistics->resolved));
+		   READ_ONCE(statistics->resolved), READ_ONCE(statistics->dispatches),
+		   READ_ONCE(statistics->waits));
 	for (i = 0; i < MSHV_INTERCEPTS; i++)
 		seq_printf(file, " %lu", READ_ONCE(statistics->intercepts[i]));
 	seq_putc(file, '\n');
@@ -89,7 +90,7 @@ static int vps_show(struct seq_file *file, void *unused)
 {
 	int i;
 
-	seq_puts(file, "partition vp pid runs signals cancels resolved");
+	seq_puts(file, "partition vp pid runs signals cancels resolved dispatches waits");
 	for (i = 0; i < MSHV_INTERCEPTS; i++)
 		seq_printf(file, " %s", names[i]);
 	seq_putc(file, '\n');

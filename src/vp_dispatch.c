@@ -22,6 +22,7 @@
 #include "mshv.h"
 #include "mshv_trace.h"
 #include "scheduling.h"
+#include "statistics.h"
 #include "vp_page.h"
 
 /*
@@ -173,10 +174,13 @@ static int dispatch(struct mshv_vp *vp)
 	int ret;
 
 	ret = attend(vp);
-	if (!ret && vp->blocked)
+	if (!ret && vp->blocked) {
+		mshv_statistics_add(&vp->statistics.waits);
 		ret = wait_for_signal(vp);
+	}
 	if (ret)
 		return ret;
+	mshv_statistics_add(&vp->statistics.dispatches);
 	ret = mshv_hvcall_dispatch(vp, vp->intercepted ?
 				   MSHV_HV_DISPATCH_CLEAR_INTERCEPT_SUSPEND : 0, &out);
 	if (ret)

@@ -160,6 +160,10 @@ static void test_intercepts(void)
 	tap_is(vp_value("io_port"), 5, "accesses to ports");
 	tap_ok(vp_value("memory") > 0, "memory was touched");
 	tap_is(vp_value("resolved"), vp_value("memory"), "that was not for the VMM");
+	/* One for each intercept at least, where that is how VPs are run. */
+	tap_ok(host_schedules() ? vp_value("dispatches") >= 5 + vp_value("memory") :
+				  !vp_value("dispatches"), "%lld dispatches",
+	       vp_value("dispatches"));
 	tap_is(vp_value("msr") + vp_value("cpuid") + vp_value("exception") + vp_value("halt") +
 	       vp_value("hypercall") + vp_value("other"), 0, "and nothing else happened");
 	vm_close(&vm);
@@ -219,6 +223,8 @@ static void test_interrupts(void)
 		irq_wait(&vm, 0, before + i);
 	}
 	tap_is(value(PARTITIONS, "interrupts"), INTERRUPTS, "interrupts are counted");
+	tap_ok(host_schedules() ? vp_value("waits") > 0 : !vp_value("waits"),
+	       "%lld waits for them", vp_value("waits"));
 	irq_vm_close(&vm);
 	close(event);
 }
