@@ -96,16 +96,21 @@ static bool may_dispatch(struct mshv_vp *vp)
 }
 
 /*
- * A signal that is missing is not missed for ever: that the VP was held and is not
- * any more tells the same.
+ * A signal that is missing is not missed for ever: a VP that is not held can be
+ * dispatched, and at worst it is blocked still. Only one that was held and is not any
+ * more proves that there was none.
  */
-static bool was_let_go(struct mshv_vp *vp, bool *held)
+static bool can_do_without(struct mshv_vp *vp, bool *held)
 {
 	if (is_held(vp)) {
 		*held = true;
 		return false;
 	}
-	return *held;
+	if (*held) {
+		mshv_count(MSHV_COUNTER_LOST_NOTIFICATION, 1);
+		pr_warn_ratelimited("hypervisor did not signal a VP\n");
+	}
+	return true;
 }
 
 static void trace_wait(struct mshv_vp *vp)
@@ -130,13 +135,10 @@ static int wait_for_signal(struct mshv_vp *vp)
 			return -EINTR;
 		if (left)
 			continue;
-		if (mshv_vp_was_kicked(vp)) {
+		if (mshv_vp_was_kicked(vp))
 			look = min(2 * look, LONGEST_LOOK);
-		} else if (was_let_go(vp, &held)) {
-			mshv_count(MSHV_COUNTER_LOST_NOTIFICATION, 1);
-			pr_warn_ratelimited("hypervisor did not signal a VP\n");
+		else if (can_do_without(vp, &held))
 			break;
-		}
 	}
 	trace_wait(vp);
 	WRITE_ONCE(vp->kicked, false);

@@ -212,6 +212,8 @@ static uint16_t conclude(struct vp *vp, struct hv_dispatch_output *output)
 		vp->signal_owed = true;
 		stats_set_blocked(vp, true);
 	}
+	if (output->event == HV_DISPATCH_EVENT_INTERCEPT && model->knobs.stray)
+		stray_post(model, vp->last_parent_vp, vp->partition->id);
 	/* With an intercept that was done already. */
 	if (output->event != HV_DISPATCH_EVENT_INTERCEPT) {
 		regpage_apply(vp);

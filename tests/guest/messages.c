@@ -163,6 +163,22 @@ static void test_lost(void)
 	tap_ok(next_comes(), "and the one after it");
 }
 
+/* Of a VP that the host schedules only the signal can be lost that it is worth dispatching. */
+static void test_lost_signal(void)
+{
+	double start = seconds();
+	struct hv_message m;
+	struct vm mine;
+
+	knob(LAB_KNOB_MESSAGE_LOSE, 1);
+	vm_new(&mine, GUEST(counter));
+	tap_is(vp_run_for(mine.vp, &m, 9000000), 0, "a VP of which a signal is lost runs");
+	knob(LAB_KNOB_MESSAGE_LOSE, 0);
+	tap_ok(seconds() - start < 5, "before long");
+	vm_close(&mine);
+	tap_ok(next_comes(), "other VMs are not affected");
+}
+
 static void test_lost_and_killed(void)
 {
 	uint64_t exits = counter(LAB_COUNTER_CHILD_EXITS);
@@ -299,7 +315,10 @@ int main(void)
 	test_spurious();
 	test_delayed();
 	test_lost();
-	test_lost_and_killed();
+	if (host_schedules())
+		test_lost_signal();
+	else
+		test_lost_and_killed();
 	test_async();
 	test_async_killed();
 	test_async_outstanding();
