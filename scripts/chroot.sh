@@ -11,7 +11,8 @@ usage: scripts/chroot.sh RELEASE [PACKAGE...]
   RELEASE  bullseye, bookworm, trixie or sid
   PACKAGE  have it installed there, too
 
-Prints where it is. It is made once, in about a minute, and kept (400 MB) in
+Prints where it is. It is made once, in about a minute, with packages that
+"scripts/deps.sh chroot" installs if they are missing, and kept (400 MB) in
 ${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms/chroot; remove it there to have it made anew.
 Needs root.
 TEXT
@@ -43,10 +44,8 @@ bootstrap()
 
 make_chroot()
 {
-	for tool in mmdebstrap flock; do
-		command -v "$tool" >/dev/null ||
-			die "$tool is missing; scripts/deps.sh check installs it"
-	done
+	# A demo on a release whose suites have not got its kernel does not know before.
+	"$(dirname "$0")/deps.sh" chroot >&2 || die "what makes a root directory is missing"
 	debian_sources "$release" >"$place/sources.list" || {
 		apt-get -q update >"$log" 2>&1 || :
 		debian_sources "$release" >"$place/sources.list"

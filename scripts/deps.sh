@@ -6,12 +6,13 @@ set -eu
 usage()
 {
 	cat <<'TEXT'
-usage: scripts/deps.sh [--list] build|lab|check|demo|packages|all|intree...
+usage: scripts/deps.sh [--list] build|lab|check|demo|chroot|packages|all|intree...
 
   build   compiler, make, dkms and what unpacking a Debian kernel takes
   lab     QEMU, busybox and the libraries of the lab
   check   what the tests need on top of build and lab
   demo    build and lab
+  chroot  what makes root directories of other Debian releases
   packages  what makes packages of both kinds, and looks at them
   all     everything above
   intree  all, and what building a kernel of one's own takes (make intree)
@@ -22,11 +23,12 @@ TEXT
 
 build="gcc make libc6-dev dkms kmod pahole libelf-dev openssl xz-utils zstd lz4 gzip util-linux"
 lab="gcc make libc6-dev qemu-system-x86 busybox-static cpio zstd libzydis-dev acpica-tools"
-check="clang libclang-rt-dev libcmocka-dev libkmod-dev mandoc groff-base perl shellcheck mmdebstrap debian-archive-keyring pkg-config git jq g++"
+check="clang libclang-rt-dev libcmocka-dev libkmod-dev mandoc groff-base perl shellcheck pkg-config git jq g++"
 check="$check coccinelle libpython3-dev sparse codespell"
 check="$check gcc-aarch64-linux-gnu g++-aarch64-linux-gnu libc6-dev-arm64-cross"
-packages="build-essential debhelper dh-dkms dpkg-dev fakeroot lintian rpm rpmlint createrepo-c mmdebstrap git"
-packages="$packages debian-archive-keyring libkmod-dev pkg-config"
+chroot="mmdebstrap debian-archive-keyring"
+packages="build-essential debhelper dh-dkms dpkg-dev fakeroot lintian rpm rpmlint createrepo-c git"
+packages="$packages $chroot libkmod-dev pkg-config"
 intree="flex bison bc binutils libelf-dev libssl-dev"
 
 list_only=
@@ -37,6 +39,7 @@ for purpose in "$@"; do
 	build) wanted="$wanted $build" ;;
 	lab) wanted="$wanted $lab" ;;
 	demo) wanted="$wanted $build $lab" ;;
+	chroot) wanted="$wanted $chroot" ;;
 	packages) wanted="$wanted $build $packages" ;;
 	check | all) wanted="$wanted $build $lab $check $packages" ;;
 	intree) wanted="$wanted $build $lab $check $packages $intree" ;;

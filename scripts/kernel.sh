@@ -64,15 +64,28 @@ find_series()
 	suites=$*
 }
 
+# Whether this machine's own suites have the series. That they have not is found out once.
+own_suites_serve()
+{
+	[ ! -e "$cache/apt/$series/apt.conf" ] || return 1
+	[ -z "$(newest_known)$(newest_cached image)$(newest_cached headers)" ] || return 0
+	refresh_lists
+	[ -n "$(newest_known)" ]
+}
+
 # All calls of apt are about this machine's own sources, or about other suites, or
 # another architecture.
 choose_archive()
 {
 	lists=/var/lib/apt/lists
 	sources=/etc/apt
-	[ "$debian$architecture" != -amd64 ] || return 0
-	apt=$cache/apt/$base
-	[ $architecture = amd64 ] || apt=$apt-$architecture
+	apt=$cache/apt/$series
+	# Flavours are where the others are.
+	[ "$debian" = - ] || apt=$cache/apt/${series%"$flavour"}
+	if [ "$debian$architecture" = -amd64 ]; then
+		! own_suites_serve || return 0
+		debian=${suites%% *}
+	fi
 	if [ ! -e "$apt/apt.conf" ]; then
 		[ -n "$(debian_mirror "${suites%% *}")" ] || refresh_lists
 		[ "$debian" != - ] || suites=$(debian_suites)

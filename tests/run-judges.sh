@@ -444,6 +444,32 @@ test_archive()
 	check $? "without one there: no answer, and a text"
 }
 
+# A machine whose own suites have no such kernel: those that the table names are asked,
+# of the same mirror.
+test_other_suites()
+{
+	cat >bin/apt-get <<-TEXT
+		#!/bin/sh
+		case \$* in *indextargets*) echo "Debian Debian main http://mirror.invalid/" ;; esac
+		echo "\${APT_CONFIG-own} \$*" >>"$out/calls"
+		case \$* in *download*) exit 100 ;; esac
+	TEXT
+	cat >bin/apt-cache <<-TEXT
+		#!/bin/sh
+		[ -z "\${APT_CONFIG-}" ] || echo "linux-headers-6.12.7+deb13-amd64 - Header files"
+	TEXT
+	chmod +x bin/apt-get bin/apt-cache
+	: >calls
+	PATH=$out/bin:$PATH XDG_CACHE_HOME=$out/other \
+		"$here/scripts/kernel.sh" 6.12 image >answer 2>kernel.log
+	grep -q 'http://mirror.invalid/ trixie main' other/mshv-dkms/apt/6.12/sources.list
+	check $? "own suites without a kernel: others of the same mirror are asked" kernel.log
+	grep -q '^own .* update' calls
+	check $? "but the own lists were read first"
+	grep -q '/6.12/apt.conf .*download linux-image-6.12.7+deb13-amd64' calls
+	check $? "the kernel comes from there" calls
+}
+
 echo "TAP version 13"
 set +e
 test_log
@@ -456,4 +482,5 @@ test_intree
 test_qemu
 test_misuse
 test_archive
+test_other_suites
 plan
