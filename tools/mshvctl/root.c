@@ -43,7 +43,8 @@ static int open_path(int flags, const char *path)
 	int fd;
 
 	if (other >= 0) {
-		fd = syscall(SYS_openat2, other, path, &how, sizeof(how));
+		/* The C library of Debian 11 has no SYS_ name for it. */
+		fd = syscall(__NR_openat2, other, path, &how, sizeof(how));
 		if (fd < 0 && errno == ENOSYS)
 			fail("--root needs Linux 5.6 or newer");
 		return fd;
