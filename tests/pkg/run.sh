@@ -11,8 +11,9 @@ usage: tests/pkg/run.sh [WHAT...]
 
   WHAT  lint, brief (bookworm, without what can be wrong with kernels and disks), load
         (in the lab, the module that apt installed), bullseye, bookworm, trixie, sid,
-        rpm, readme (what README says, on each of these releases); default: all but
-        brief. load needs bookworm or brief before it.
+        rpm, autopkgtest (the packages' own test, on trixie), readme (what README says, on
+        each of these releases); default: all but brief. load needs bookworm or brief
+        before it.
 
 Needs root. Root directories are kept in ${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms;
 what each test found is in build/tests/pkg.
@@ -29,7 +30,7 @@ out=$top/build/tests/pkg
 packages=$out/packages
 mkdir -p "$out"
 log=$out/log
-[ $# != 0 ] || set -- lint bookworm load rpm bullseye trixie sid readme
+[ $# != 0 ] || set -- lint bookworm load rpm bullseye trixie sid autopkgtest readme
 
 # Of this version, and of one before it to upgrade from.
 build_packages()
@@ -115,6 +116,7 @@ for what in "$@"; do
 			sub "readme-$release" tests/pkg/readme.sh --demo "$release" "$packages"
 		done
 		;;
+	autopkgtest) sub autopkgtest tests/pkg/autopkgtest.sh trixie "$packages" ;;
 	rpm) sub rpm tests/pkg/rpm.sh "$packages" ;;
 	bullseye | bookworm | trixie | sid) sub "$what" tests/pkg/deb.sh "$what" "$packages" ;;
 	*) usage >&2; exit 2 ;;
