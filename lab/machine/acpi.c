@@ -22,6 +22,11 @@
 #define FIXED_NO_SLEEP_BUTTON	(1 << 5)
 #define FIXED_REDUCED_HARDWARE	(1 << 20)
 
+#define RSDP_SIGNATURE		"RSD PTR "
+#define OEM			"MSHV  "
+#define OEM_TABLE		"LAB     "
+#define CREATOR			"MSHV"
+
 #define SPACE_IO		1
 #define ACCESS_BYTE		1
 
@@ -114,11 +119,14 @@ static uint8_t checksum(const void *data, size_t size)
 static struct acpi_header header(const char *signature, uint8_t revision)
 {
 	struct acpi_header header = {
-		.revision = revision, .oem = "MSHV  ", .oem_table = "LAB     ",
-		.oem_revision = 1, .creator = "MSHV", .creator_revision = 1,
+		.revision = revision, .oem_revision = 1, .creator_revision = 1,
 	};
 
+	/* Names fill their fields: newer compilers warn of such initializers. */
 	memcpy(header.signature, signature, sizeof(header.signature));
+	memcpy(header.oem, OEM, sizeof(header.oem));
+	memcpy(header.oem_table, OEM_TABLE, sizeof(header.oem_table));
+	memcpy(header.creator, CREATOR, sizeof(header.creator));
 	return header;
 }
 
@@ -202,9 +210,10 @@ uint64_t acpi_write(struct machine *machine)
 	};
 	finish(machine, at, offsetof(struct acpi_xsdt, tables[tables]));
 	*rsdp = (struct acpi_rsdp) {
-		.signature = "RSD PTR ", .oem = "MSHV  ", .revision = 2,
-		.length = sizeof(*rsdp), .xsdt = at,
+		.revision = 2, .length = sizeof(*rsdp), .xsdt = at,
 	};
+	memcpy(rsdp->signature, RSDP_SIGNATURE, sizeof(rsdp->signature));
+	memcpy(rsdp->oem, OEM, sizeof(rsdp->oem));
 	rsdp->checksum = checksum(rsdp, offsetof(struct acpi_rsdp, length));
 	rsdp->extended_checksum = checksum(rsdp, sizeof(*rsdp));
 	return FIRMWARE_TABLES;
