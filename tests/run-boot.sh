@@ -20,7 +20,9 @@ usage: tests/run-boot.sh [--module FILE] KERNEL PERSONALITY CPUS [PROGRAM...]
                of it: the boot ends after the first program that fails or hangs
 
 Environment: MSHV_FUZZ_SECONDS, how long the program "fuzz" goes on, instead of 20 s;
-MSHV_FUZZ_SEED, what it begins with.
+MSHV_FUZZ_SEED, what it begins with; MSHV_STORM_PARTITIONS, how many "storm" makes;
+MSHV_KILL_ROUNDS, how many processes "killed" kills; MSHV_KILL_SEED, what it begins with;
+MSHV_STARVE_ALL, not empty: "starve" leaves nothing out.
 
 Results are left in build/boot/KERNEL-PERSONALITY-CPUS, with --module in one that
 ends in -module: one TAP file per program in tap/, console.log, results.log, lab.log,
@@ -46,6 +48,9 @@ shift 3
 append='memmap=8M$0x10000000'
 # The kernel hands these on to the job.
 append="$append FUZZ_SECONDS=${MSHV_FUZZ_SECONDS:=20} FUZZ_SEED=${MSHV_FUZZ_SEED-}"
+append="$append STORM_PARTITIONS=${MSHV_STORM_PARTITIONS-}"
+append="$append STARVE_ALL=${MSHV_STARVE_ALL-}"
+append="$append KILL_ROUNDS=${MSHV_KILL_ROUNDS-} KILL_SEED=${MSHV_KILL_SEED-}"
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/tests/lib/lab.sh"
 read_role "$personality"
