@@ -7,7 +7,7 @@ set -eu
 usage()
 {
 	cat <<'TEXT'
-usage: scripts/intree-kernel.sh WHAT...
+usage: scripts/intree-kernel.sh [--sanitize] WHAT...
 
   WHAT  image    directory for "lab/run --image": vmlinux and release; the kernel's own
                  mshv_root.ko is there too
@@ -20,6 +20,9 @@ MSHV_ROOT as a module. Built once, in about ten minutes on two processors, and k
 with its sources (2 GiB) in ${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms/intree; remove
 that directory to have a newer version fetched. Needs "scripts/deps.sh intree". Only
 the answers go to standard output, one per line.
+
+With --sanitize, one that has KASAN, PROVE_LOCKING and KMEMLEAK besides, by
+tests/sanitize/config; it is kept in mshv-dkms/sanitize.
 TEXT
 }
 
@@ -39,7 +42,6 @@ die()
 # shellcheck source=scripts/debian.sh
 . "$(dirname "$0")/debian.sh"
 top=$(cd "$(dirname "$0")/.." && pwd)
-wanted=$top/tests/intree/config
 series=7.2
 
 # Called from make or not: the build must be the same.
@@ -97,10 +99,20 @@ in_source()
 	make -C "$place/source" ARCH=x86_64 "$@" </dev/null >>"$log" 2>&1
 }
 
+wanted()
+{
+	if [ $variant = intree ]; then
+		cat "$top/tests/intree/config"
+	else
+		sed "s/\"-intree\"/\"-$variant\"/" "$top/tests/intree/config"
+		cat "$top/tests/$variant/config"
+	fi
+}
+
 # Kconfig drops what it does not know or whose conditions do not hold, without a word.
 is_as_wanted()
 {
-	grep -E '^(CONFIG_|# CONFIG_)' "$wanted" | while read -r line; do
+	wanted | grep -E '^(CONFIG_|# CONFIG_)' | while read -r line; do
 		case $line in
 		'# '*)
 			option=${line#\# }
@@ -117,10 +129,10 @@ is_as_wanted()
 configure()
 {
 	in_source tinyconfig || fail "make tinyconfig failed"
-	cat "$wanted" >>"$place/source/.config"
+	wanted >>"$place/source/.config"
 	in_source olddefconfig || fail "make olddefconfig failed"
 	is_as_wanted ||
-		die "this kernel does not take from $wanted: $(tr '\n' ';' <"$place/refused")"
+		die "this kernel does not take from tests/$variant/config: $(tr '\n' ';' <"$place/refused")"
 }
 
 build()
@@ -139,7 +151,7 @@ build()
 recipe()
 {
 	{
-		cat "$wanted"
+		wanted
 		gcc -dumpfullversion
 	} | cksum
 }
@@ -177,15 +189,20 @@ ensure()
 	flock -u 9
 }
 
+variant=intree
 case ${1-} in
 -h | --help) usage; exit 0 ;;
+--sanitize)
+	variant=sanitize
+	shift
+	;;
 esac
 if [ $# = 0 ]; then
 	usage >&2
 	exit 2
 fi
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms/intree
-log=${cache%/*}/log/intree-kernel.log
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/mshv-dkms/$variant
+log=${cache%/*}/log/$variant-kernel.log
 mkdir -p "$cache" "${log%/*}"
 for what in "$@"; do
 	case $what in

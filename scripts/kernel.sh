@@ -12,10 +12,11 @@ usage: scripts/kernel.sh SERIES WHAT...
   SERIES  one of scripts/kernels.table, such as 6.12; or with -cloud or -rt, of that
           flavour; or with -arm64, of that architecture, to build for with a cross
           compiler; or "intree": 7.2 with the in-tree driver, built by
-          scripts/intree-kernel.sh
+          scripts/intree-kernel.sh; or "sanitize": the same with KASAN and its like
 
   WHAT    image    directory with vmlinux, vmlinuz, release and modules/; with vmlinux,
-                   release and the in-tree mshv_root.ko (intree); not of -arm64
+                   release and the in-tree mshv_root.ko (intree, sanitize); not of
+                   -arm64
           headers  the tree to build a module against
           common   the architecture-independent part of the headers
           checkpatch  the kernel's style checker
@@ -265,17 +266,26 @@ case $series in
 	;;
 esac
 version=${base%%-*}
-[ "$series" = intree ] || find_series || unknown "series $series"
 mkdir -p "$cache/kernels" "$cache/apt" "${log%/*}"
-[ "$series" = intree ] || choose_archive
+case $series in
+intree) own= ;;
+sanitize) own=--sanitize ;;
+*)
+	find_series || unknown "series $series"
+	choose_archive
+	;;
+esac
 
 # Answers $1 with what $place holds, after the part of it has been made.
 answer()
 {
 	case $series:$1 in
-	intree:chroot) echo / ;;
-	intree:image | intree:headers | intree:release) "$here/intree-kernel.sh" "$1" ;;
-	intree:* | *-arm64:image) unknown "$1 of $series" ;;
+	intree:chroot | sanitize:chroot) echo / ;;
+	intree:image | intree:headers | intree:release | \
+	sanitize:image | sanitize:headers | sanitize:release)
+		"$here/intree-kernel.sh" ${own:+"$own"} "$1"
+		;;
+	intree:* | sanitize:* | *-arm64:image) unknown "$1 of $series" ;;
 	*:chroot)
 		# shellcheck disable=SC2086 # one package, or none
 		if [ "$debian" = - ]; then echo /; else "$here/chroot.sh" "$debian" $compiler; fi
