@@ -22,7 +22,7 @@ FUZZ_SECONDS ?= 600
 
 include compat/kapi/kernels.mk
 
-.PHONY: all dkms answers demo check static fuzz matrix intree bench lab-shell deps install-headers clean help
+.PHONY: all dkms answers demo check static fuzz matrix intree sanitize bench lab-shell deps install-headers clean help
 .PHONY: deb rpm packages-test
 all: dkms
 	@echo "make: built mshv_root.ko for $(KDIR)"
@@ -55,6 +55,9 @@ matrix:
 
 intree:
 	@tests/run-intree.sh
+
+sanitize:
+	@tests/run-sanitize.sh
 
 bench:
 	@tests/run-bench.sh
@@ -94,6 +97,7 @@ help:
 	@echo 'make fuzz       random calls for long: FUZZ_RUNS= of each translator, FUZZ_SECONDS= in the lab'
 	@echo 'make matrix     the lab tests on every kernel, role and number of CPUs'
 	@echo 'make intree     the same tests on the in-tree driver of Linux 7.2, compared with ours'
+	@echo 'make sanitize   the same tests, and harder ones, on a Linux 7.2 with KASAN and lockdep'
 	@echo 'make bench      what calls take, in instructions: old calls against today'"'"'s'
 	@echo 'make deb        packages for Debian, in build/packages'
 	@echo 'make rpm        packages for Fedora and its like, in build/packages'

@@ -45,5 +45,6 @@ BEGIN {
 	bad = "BUG|WARNING|Oops|[Cc]all [Tt]race|general protection|Kernel panic|" \
 	      "blocked for more than|soft lockup|hard LOCKUP|rcu.*stall|use-after-free|" \
 	      "refcount_t|Bad page|list_(add|del) corruption|scheduling while atomic|" \
-	      "sleeping function called|segfault|unchecked MSR|UBSAN|page allocation failure"
+	      "sleeping function called|segfault|unchecked MSR|UBSAN|page allocation failure|" \
+	      "ODEBUG|correctness validator|kmemleak: .*disabled"
 }

@@ -8,7 +8,7 @@ usage()
 	cat <<'TEXT'
 usage: tests/run-boot.sh [--module FILE] KERNEL PERSONALITY CPUS [PROGRAM...]
 
-  KERNEL       one that scripts/kernel.sh knows, such as 6.12, or intree
+  KERNEL       one that scripts/kernel.sh knows, such as 6.12, intree or sanitize
   PERSONALITY  root or l1vh, and what it has besides, in this order: -scheduler: the
                parent schedules the VPs itself; -overlay: an L1VH that has to provide
                the pages it shares with the hypervisor itself, and whose kernel has no
@@ -22,7 +22,8 @@ usage: tests/run-boot.sh [--module FILE] KERNEL PERSONALITY CPUS [PROGRAM...]
 Environment: MSHV_FUZZ_SECONDS, how long the program "fuzz" goes on, instead of 20 s;
 MSHV_FUZZ_SEED, what it begins with; MSHV_STORM_PARTITIONS, how many "storm" makes;
 MSHV_KILL_ROUNDS, how many processes "killed" kills; MSHV_KILL_SEED, what it begins with;
-MSHV_STARVE_ALL, not empty: "starve" leaves nothing out.
+MSHV_STARVE_ALL, not empty: "starve" leaves nothing out; MSHV_BOOT_MEMORY, the parent's in
+MiB.
 
 Results are left in build/boot/KERNEL-PERSONALITY-CPUS, with --module in one that
 ends in -module: one TAP file per program in tap/, console.log, results.log, lab.log,
@@ -51,6 +52,15 @@ append="$append FUZZ_SECONDS=${MSHV_FUZZ_SECONDS:=20} FUZZ_SEED=${MSHV_FUZZ_SEED
 append="$append STORM_PARTITIONS=${MSHV_STORM_PARTITIONS-}"
 append="$append STARVE_ALL=${MSHV_STARVE_ALL-}"
 append="$append KILL_ROUNDS=${MSHV_KILL_ROUNDS-} KILL_SEED=${MSHV_KILL_SEED-}"
+memory=768
+# How much longer everything may take than on a stock kernel.
+slower=1
+if [ "$kernel" = sanitize ]; then
+	memory=1536
+	slower=5
+	# What is wrong may be so more than once.
+	append="$append kasan_multi_shot SLOWER=$slower"
+fi
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/tests/lib/lab.sh"
 read_role "$personality"
@@ -166,6 +176,8 @@ make_tree()
 	sed -i "s/^fuzz .*/fuzz $((MSHV_FUZZ_SECONDS + 220))/" "$out/tree/tests/list"
 	add_vfio
 	add_vmbus
+	awk -v slower=$slower '{ print $1, $2 * slower }' "$out/tree/tests/list" >"$out/list"
+	mv "$out/list" "$out/tree/tests/list"
 	# shellcheck disable=SC2046 # a program is a word
 	fill_tree "$out/tree" "$top/tests/guest/job.sh" \
 		hello open smt4 left $(cut -d' ' -f1 "$out/tree/tests/list")
@@ -177,6 +189,7 @@ judge()
 	extra="parameter smt4 left"
 	[ -z "$module" ] || extra=
 	[ -z "$vmbus" ] || extra="$extra vmbus-first vmbus-last"
+	[ "$kernel" != sanitize ] || extra="$extra sanitizers"
 	echo "TAP version 13"
 	check "$lab_status" "lab/run ends with 0 (it ended with $lab_status)"
 	grep -q '^finished 0$' "$out/sections"
@@ -199,7 +212,8 @@ judge()
 # What the programs may take together, and eight minutes for the rest.
 time_limit()
 {
-	awk '{ limit += $2 } END { print limit + 8 * 60 }' "$out/tree/tests/list"
+	awk -v rest=$((8 * 60 * slower)) '{ limit += $2 } END { print limit + rest }' \
+		"$out/tree/tests/list"
 }
 
 started=$(date +%s)
@@ -215,9 +229,9 @@ if [ "$kernel" = intree ]; then
 fi
 echo "boot $name: running (log: $out/console.log)"
 # shellcheck disable=SC2086 # options are words
-boot_lab "$out" "$source" "$image" --personality "$lab_personality" --cpus "$cpus" --memory 768 \
-	--timeout "${MSHV_BOOT_TIMEOUT:-$(time_limit)}" --append "$append" \
-	${lab_options:+-- $lab_options}
+boot_lab "$out" "$source" "$image" --personality "$lab_personality" --cpus "$cpus" \
+	--memory "${MSHV_BOOT_MEMORY:-$memory}" --timeout "${MSHV_BOOT_TIMEOUT:-$(time_limit)}" \
+	--append "$append" ${lab_options:+-- $lab_options}
 awk -v dir="$out/tap" -f "$top/tests/split-results.awk" "$out/results.log" >"$out/sections"
 set +e
 judge >"$out/tap/00-boot.tap"

@@ -57,7 +57,7 @@ boots()
 {
 	# What comes to random is never the same twice, and each driver has calls of its own
 	# that can be short of memory: there is nothing to compare.
-	grep -vE '^(fuzz|storm|killed|starve) ' tests/guest/list >"$out/list"
+	grep -vE '^(fuzz|storm|killed|starve|pressure) ' tests/guest/list >"$out/list"
 	echo "intree: kernel $(cat "$out/version"), $# boots with each driver ..."
 	for boot in "$@"; do
 		printf 'theirs %s\nours %s\n' "$boot" "$boot"

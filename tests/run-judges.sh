@@ -97,6 +97,8 @@ test_log()
 		[    2.500000][    C1] Call Trace:
 		[    2.600000] task x blocked for more than 120 seconds.
 		[    2.700000] segfault at 0
+		[    2.800000] turning off the locking correctness validator.
+		[    2.900000] kmemleak: Kernel memory leak detector disabled
 	LOG
 	same "log: every planted fault is found" findings <<-'FOUND'
 		boot: BUG: at boot
@@ -107,8 +109,47 @@ test_log()
 		load: Call Trace:
 		load: task x blocked for more than 120 seconds.
 		load: segfault at 0
-		lines 9 sections 1
+		load: turning off the locking correctness validator.
+		load: kmemleak: Kernel memory leak detector disabled
+		lines 11 sections 1
 	FOUND
+}
+
+# What kmemleak says of an object for which the functions $@ are responsible.
+lost()
+{
+	cat <<-'OBJECT'
+		unreferenced object 0xffff888003a0b200 (size 200):
+		  comm "insmod", pid 95, jiffies 4294893240
+		  hex dump (first 32 bytes):
+		    ff 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00  ................
+		  backtrace (crc 8a1c2d4e):
+	OBJECT
+	printf '    %s\n' "$@"
+}
+
+test_leaks()
+{
+	: >leaks
+	awk -v module=m -f "$here/tests/sanitize/leaks.awk" leaks >findings
+	same "leaks: none" findings <<-'FOUND'
+		reports 0 ours 0
+	FOUND
+	{
+		lost 'kmalloc+0x1/0x2' 'f+0x1/0x2 [m]' 'do_init+0x1/0x2'
+		lost 'kmalloc+0x1/0x2' 'f+0x1/0x2 [mm]' 'do_init+0x1/0x2'
+		lost 'kmalloc+0x1/0x2' '0xffffffffa0001234' 'do_init+0x1/0x2'
+		lost 'kmalloc+0x1/0x2' 'acpi_init+0x1/0x2'
+	} >leaks
+	awk -v module=m -f "$here/tests/sanitize/leaks.awk" leaks | sed 's/ unref.*):/:/' >findings
+	same "leaks: the module's, and those of one that has gone, are told from the kernel's" \
+		findings <<-'FOUND'
+			ours:: kmalloc+0x1/0x2 f+0x1/0x2 [m] do_init+0x1/0x2
+			the kernel's:: kmalloc+0x1/0x2 f+0x1/0x2 [mm] do_init+0x1/0x2
+			ours:: kmalloc+0x1/0x2 0xffffffffa0001234 do_init+0x1/0x2
+			the kernel's:: kmalloc+0x1/0x2 acpi_init+0x1/0x2
+			reports 4 ours 2
+		FOUND
 }
 
 # total EXPECTED TITLE: a TAP file on standard input
@@ -473,6 +514,7 @@ test_other_suites()
 echo "TAP version 13"
 set +e
 test_log
+test_leaks
 test_coverage
 test_total
 test_split

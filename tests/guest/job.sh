@@ -14,9 +14,13 @@ export PATH=/bin:/sbin
 
 # shellcheck source=tests/lib/tap.sh
 . /tap.sh
+# shellcheck source=tests/lib/sanitizers.sh
+. /sanitizers.sh
 exec >/dev/ttyS1
 module=/mshv_root.ko
 calls=/sys/kernel/debug/mshv/calls
+# How long a program may take whose time no list has.
+patience=$((60 * ${SLOWER:-1}))
 # What VMBus consists of, in the order to load it; empty where it is built in.
 vmbus=/vmbus/modules/order
 
@@ -43,7 +47,7 @@ load_vmbus()
 # vmbus_lives TITLE
 vmbus_lives()
 {
-	timeout -s KILL 120 /tests/vmbus alone >/tmp/vmbus-log 2>&1
+	timeout -s KILL $((2 * patience)) /tests/vmbus alone >/tmp/vmbus-log 2>&1
 	check $? "$1" /tmp/vmbus-log
 }
 
@@ -158,6 +162,7 @@ if [ -e $vmbus ]; then
 	vmbus_lives "it gets its messages"
 	end vmbus-first
 fi
+forget_leaks
 begin load
 load_and_look
 end load
@@ -174,13 +179,14 @@ done </tests/list
 set_limit 600
 
 begin hello
-timeout -s KILL 60 /tests/hello >/tmp/hello 2>&1
+timeout -s KILL $patience /tests/hello >/tmp/hello 2>&1
 check $? "hello ends well"
 grep -q '^Hello from a child partition' /tmp/hello
 check $? "the guest's text arrived"
 end hello
 
 grep -q '^fuzz ' /tests/list || show_calls
+note_leaks
 begin busy
 exec 3<>/dev/mshv
 ! rmmod mshv_root 2>/dev/null
@@ -199,7 +205,7 @@ if [ ! -e /tests/cautious ]; then
 	insmod $module smt_by_bit_4=1
 	check $? "the module loads with a parameter"
 	end parameter
-	run_program smt4 60
+	run_program smt4 $patience
 	show_calls
 	unload
 fi
@@ -210,7 +216,7 @@ at_once()
 	until [ -c /dev/mshv ]; do
 		:
 	done
-	timeout -s KILL 60 /tests/hello >/tmp/at-once 2>&1
+	timeout -s KILL $patience /tests/hello >/tmp/at-once 2>&1
 }
 
 begin reload
@@ -220,7 +226,7 @@ for round in 1 2 3; do
 	check $? "load, round $round"
 	wait $!
 	check $? "W1: a guest that started as soon as it could"
-	timeout -s KILL 60 /tests/hello >/tmp/hello 2>&1
+	timeout -s KILL $patience /tests/hello >/tmp/hello 2>&1
 	check $? "a guest runs, round $round"
 	unload
 	check $? "unload, round $round"
@@ -228,11 +234,20 @@ done
 load_and_look
 end reload
 
-run_program open 60
+run_program open $patience
 
+note_leaks
 begin unload
 unload_and_look
 end unload
+
+if [ -e "$kmemleak" ]; then
+	begin sanitizers
+	note_leaks
+	judge_leaks mshv_root
+	judge_locks
+	end sanitizers
+fi
 
 # VMBus may go, and come back as if nothing had been.
 renew_vmbus()
@@ -243,7 +258,7 @@ renew_vmbus()
 	check $? "VMBus loads again"
 	vmbus_lives "it gets its messages again"
 	load_and_look
-	timeout -s KILL 60 /tests/hello >/tmp/hello 2>&1
+	timeout -s KILL $patience /tests/hello >/tmp/hello 2>&1
 	check $? "a guest runs beside it"
 	unload_and_look
 }

@@ -41,7 +41,8 @@ fill_tree()
 	tree=$1
 	mkdir -p "$tree/tests"
 	install -m 755 "$2" "$tree/job"
-	install -m 644 "$top/tests/lib/tap.sh" "$tree/tap.sh"
+	install -m 644 "$top/tests/lib/tap.sh" "$top/tests/lib/sanitizers.sh" \
+		"$top/tests/sanitize/leaks.awk" "$tree/"
 	[ -z "$module" ] || install -m 644 "$module" "$tree/mshv_root.ko"
 	shift 2
 	for program in "$@"; do
