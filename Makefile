@@ -98,7 +98,7 @@ help:
 	@echo 'make matrix     the lab tests on every kernel, role and number of CPUs'
 	@echo 'make intree     the same tests on the in-tree driver of Linux 7.2, compared with ours'
 	@echo 'make sanitize   the same tests, and harder ones, on a Linux 7.2 with KASAN and lockdep'
-	@echo 'make bench      what calls take, in instructions: old calls against today'"'"'s'
+	@echo 'make bench      what everyday work takes, beside the in-tree driver; numbers to reach'
 	@echo 'make deb        packages for Debian, in build/packages'
 	@echo 'make rpm        packages for Fedora and its like, in build/packages'
 	@echo 'make packages-test   install, upgrade and remove them in chroots of each release'

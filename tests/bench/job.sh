@@ -1,7 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Runs in the lab's parent as /job: loads the module, runs every program named in
-# /tests/list, unloads. Results go to the second serial line, as those of the tests.
+# /tests/list with the arguments named there, unloads. Results go to the second serial
+# line, as those of the tests; a section is called after the program and its arguments.
+#
+# With /tests/cautious the driver is one that nobody vouches for, whose lines in the
+# kernel log may take minutes on a serial line: only errors go there.
 set -u
 export PATH=/bin:/sbin
 
@@ -22,20 +26,33 @@ end()
 	[ "$2" = 0 ] || failed=$((failed + 1))
 }
 
+# A kernel may need a moment to have done with what a closed file left.
+unload()
+{
+	for try in 1 2 3 4 5; do
+		rmmod mshv_root && return 0
+		sleep "$try"
+	done
+	return 1
+}
+
+[ ! -e /tests/cautious ] || dmesg -n 4
 begin load
 insmod /mshv_root.ko
 check $? "the module loads"
 plan
 end load 0
 
-while read -r program seconds; do
-	begin "$program"
-	timeout -s KILL "$seconds" "/tests/$program" 2>/dev/ttyS0
-	end "$program" $?
+while read -r program seconds arguments; do
+	section=$(echo "$program $arguments" | sed 's/ *$//; s/ /-/g')
+	begin "$section"
+	# shellcheck disable=SC2086 # arguments are words
+	timeout -s KILL "$seconds" "/tests/$program" $arguments 2>/dev/ttyS0
+	end "$section" $?
 done </tests/list
 
 begin unload
-rmmod mshv_root
+unload
 check $? "the module unloads"
 plan
 end unload 0

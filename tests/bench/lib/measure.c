@@ -162,6 +162,20 @@ void calibrate(void)
 	calibrate_clock("the time of the thread", own_time, NOPS_ROUNDS);
 }
 
+bool counts_instructions(void)
+{
+	uint64_t least = ~0ull, start;
+
+	for (unsigned int i = 0; i < CALIBRATIONS; i++) {
+		start = now();
+		do_nothing(1);
+		start = now() - start;
+		if (start < least)
+			least = start;
+	}
+	return least >= NOPS && least <= NOPS + NOPS / 100;
+}
+
 uint64_t exit_cost(void)
 {
 	uint64_t counts[EXITS], start;

@@ -81,6 +81,9 @@ int measure(struct measurement *measurement);
 /* Tests: do both clocks count instructions? Dies if they do not. */
 void calibrate(void);
 
+/* Does the time stamp counter count instructions in this boot? */
+bool counts_instructions(void);
+
 /* What it takes to enter the lab and come back, which each hypercall has to. */
 uint64_t exit_cost(void);
 
