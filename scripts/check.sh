@@ -252,8 +252,8 @@ step()
 			"6.12 root-numa 4 run messages hotplug concurrency smp numa" \
 			"6.12 l1vh-scheduler-overlay 1 vp run dispatch irqfd lifetime shortage undo" \
 			"6.1 root-scheduler 2 run dispatch hotplug smp scrub"
-		# In four boots; "make fuzz" is for long.
-		export MSHV_FUZZ_SECONDS=10
+		# In four boots; "make fuzz" and "make sanitize" are for long.
+		export MSHV_FUZZ_SECONDS=10 MSHV_STORM_PARTITIONS=80 MSHV_KILL_ROUNDS=20
 		boots "$@"
 		coverage "$@"
 		;;
