@@ -110,7 +110,7 @@ cut -d' ' -f1 "$out/tree/tests/list" | sort -u | while read -r program; do
 done
 echo "bench $name: running (log: $out/console.log)"
 # Seconds of here, where a clock that counts instructions may be faster or slower.
-: "${MSHV_BOOT_TIMEOUT:=1800}"
+: "${MSHV_BOOT_TIMEOUT:=900}"
 boot_lab "$out" --image "$image" --personality "$personality" --memory $memory \
 	--timeout "$MSHV_BOOT_TIMEOUT" ${count:+--count-instructions} ${scheduler:+-- --scheduler 4}
 awk -v dir="$out/tap" -f "$top/tests/split-results.awk" "$out/results.log" >"$out/sections"
