@@ -10,7 +10,7 @@ status=0
 
 insmod /mshv_root.ko || exit 1
 echo "mshv-test: begin leak" >/dev/kmsg
-timeout -s KILL 120 /tests/leak >$results 2>/dev/ttyS0 || status=1
+timeout -s KILL 300 /tests/leak >$results 2>/dev/ttyS0 || status=1
 echo "mshv-test: begin left" >/dev/kmsg
 /tests/left >/tmp/left 2>&1 &
 for try in 1 2 3 4 5 6 7 8 9 10; do

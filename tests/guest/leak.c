@@ -122,6 +122,31 @@ static void test_delete(void)
 	others_live();
 }
 
+/* No cure either: a deposit would go to what is about to end. */
+static void test_shortage(uint16_t status)
+{
+	long leaked = leaked_pages();
+	struct ledger before, after;
+	struct vm vm;
+
+	ledger_read(&before);
+	begin(&vm);
+	inject(HVCALL_FINALIZE_PARTITION, 1, status, 1, 0);
+	end(&vm, &after);
+	tap_is(after.partitions, before.partitions + 1, "status 0x%x: not finalised", status);
+	begin(&vm);
+	inject(HVCALL_DELETE_PARTITION, 1, status, 1, 0);
+	end(&vm, &after);
+	tap_is(after.partitions, before.partitions + 2, "status 0x%x: not deleted", status);
+	tap_is(after.mapped, before.mapped, "neither guest reaches memory");
+	begin(&vm);
+	inject(HVCALL_WITHDRAW_MEMORY, 1, status, 1, 0);
+	end(&vm, &after);
+	tap_is(after.partitions, before.partitions + 2, "status 0x%x: not withdrawn", status);
+	tap_ok(leaked_pages() > leaked, "%ld pages are counted as lost", leaked_pages() - leaked);
+	others_live();
+}
+
 int main(void)
 {
 	ledger_is_empty("before the test");
@@ -129,5 +154,9 @@ int main(void)
 	test_finalize_and_unmap();
 	test_withdraw();
 	test_delete();
+	test_shortage(HV_STATUS_INSUFFICIENT_MEMORY);
+	test_shortage(HV_STATUS_INSUFFICIENT_CONTIGUOUS);
+	test_shortage(HV_STATUS_INSUFFICIENT_ROOT);
+	test_shortage(HV_STATUS_INSUFFICIENT_CONTIGUOUS_ROOT);
 	return tap_done();
 }
