@@ -253,7 +253,7 @@ step()
 			"6.12 l1vh-scheduler-overlay 1 vp run dispatch irqfd lifetime shortage undo" \
 			"6.1 root-scheduler 2 run dispatch hotplug smp scrub"
 		# In four boots; "make fuzz" and "make sanitize" are for long.
-		export MSHV_FUZZ_SECONDS=10 MSHV_STORM_PARTITIONS=80 MSHV_KILL_ROUNDS=20
+		export MSHV_FUZZ_SECONDS=8 MSHV_STORM_PARTITIONS=80 MSHV_KILL_ROUNDS=10
 		boots "$@"
 		coverage "$@"
 		;;

@@ -157,7 +157,8 @@ static void storm(unsigned int partitions)
 	tap_is(ended, PROCESSES, "%u processes of %u threads", PROCESSES, THREADS);
 	tap_is(shared->failed, 0, "every call did what it was for");
 	for (i = 0; i < STAGES; i++) {
-		tap_ok(shared->made[i] > partitions / STAGES / 2, "%u partitions got to stage %u",
+		/* Chosen at random: even of few each has that many. */
+		tap_ok(shared->made[i] > partitions / STAGES / 4, "%u partitions got to stage %u",
 		       shared->made[i], i);
 		sum += shared->made[i];
 	}
